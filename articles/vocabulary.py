@@ -81,10 +81,10 @@ CERTAINTY_LEVELS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 QUESTION_LIMIT: Final = 2_000
 HEADING_LIMIT: Final = 500
 CLAIM_LIMIT: Final = 4_000
-QUOTATION_LIMIT: Final = 4_000
+QUOTATION_LIMIT: Final = 8_000
 LOCATOR_LIMIT: Final = 200
-REASON_LIMIT: Final = 1_000
-ALIAS_LIMIT: Final = 300
+REASON_LIMIT: Final = 2_000
+ALIAS_LIMIT: Final = 500
 TOOL_LIMIT: Final = 200
 NOTE_LIMIT: Final = 2_000
 SLUG_LIMIT: Final = 200
@@ -94,8 +94,8 @@ KEY_LIMIT: Final = 64
 
 CLAIMS_LIMIT: Final = 500
 REFERENCES_LIMIT: Final = 1_000
-SECTIONS_LIMIT: Final = 100
-ALIASES_LIMIT: Final = 100
+SECTIONS_LIMIT: Final = 200
+ALIASES_LIMIT: Final = 200
 TOPICS_LIMIT: Final = 30
 CITATIONS_LIMIT: Final = 100
 """Items at most: claims and references in an article, aliases in a language, citations in a claim."""

@@ -1,0 +1,320 @@
+"""The working copy: one clinical question and the answer that editors change."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from articles import vocabulary
+from articles.models.locks import LockedArticle, LockedPart
+from articles.vocabulary import CertaintyScheme, ClaimKind, ProvenanceKind, RiskClass, Support
+from personas.models import Persona
+from references.models import Reference
+
+KEY_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"
+
+
+class State(models.TextChoices):
+    """Where the working copy stands; what readers see is the rendition's status instead."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    UNDER_REVIEW = "under_review", _("Under review")
+    APPROVED = "approved", _("Approved")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Topic(models.Model):
+    """A subject under which articles are found."""
+
+    slug = models.SlugField(_("slug"), max_length=vocabulary.TOPIC_LIMIT, unique=True)
+    name = models.CharField(_("name"), max_length=120, default="", blank=True)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering: ClassVar = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name or self.slug
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Adjectives for many articles."""
+
+    def locked(self) -> "ArticleQuerySet":
+        """The same rows under a row lock, in one order, so that two takers never deadlock."""
+        return self.select_for_update(of=("self",)).order_by("pk")
+
+    def editable(self) -> "ArticleQuerySet":
+        """Those whose working copy may be changed now."""
+        return self.filter(state__in=Article.EDITABLE)
+
+
+class Article(FSMModelMixin, models.Model):
+    """One clinical question and the working copy of its answer."""
+
+    EDITABLE: ClassVar = (State.DRAFT, State.APPROVED)
+
+    slug = models.SlugField(_("slug"), max_length=vocabulary.SLUG_LIMIT, unique=True)
+    question = models.TextField(_("question"), default="", blank=True)
+    source_language = models.CharField(
+        _("source language"), max_length=10, choices=settings.LANGUAGES
+    )
+    topics = models.ManyToManyField(Topic, through="ArticleTopic", verbose_name=_("topics"))
+    aliases = models.JSONField(_("aliases"), default=dict, blank=True)
+    risk_class = models.CharField(
+        _("risk class"), max_length=20, choices=RiskClass, default=RiskClass.STANDARD
+    )
+    evidence_current_to = models.DateField(_("evidence current to"), null=True, blank=True)
+    provenance_kind = models.CharField(
+        _("drafted by"), max_length=20, choices=ProvenanceKind, default=ProvenanceKind.PERSON
+    )
+    provenance_tool = models.CharField(_("tool"), max_length=200, default="", blank=True)
+    provenance_note = models.TextField(_("note on provenance"), default="", blank=True)
+    bundle_form = models.JSONField(default=list, blank=True, editable=False)
+    state = FSMField(_("state"), choices=State, default=State.DRAFT, protected=True)
+    submissions = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering: ClassVar = ["slug"]
+        permissions: ClassVar = [
+            ("submit_article", "Can submit an article for review"),
+            ("recall_article", "Can recall an article from review"),
+            ("withdraw_article", "Can withdraw an article from the public"),
+            ("reopen_article", "Can reopen an approved article"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="article_state_known"),
+            models.CheckConstraint(
+                condition=Q(risk_class__in=RiskClass.values), name="article_risk_class_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(provenance_kind__in=ProvenanceKind.values),
+                name="article_provenance_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(source_language__in=vocabulary.LANGUAGES),
+                name="article_source_language_known",
+            ),
+        ]
+        triggers: ClassVar = [LockedArticle(name="article_locked")]
+
+    def __str__(self) -> str:
+        return self.question or self.slug
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the working copy may be changed now."""
+        return self.state in self.EDITABLE
+
+    @transition(field=state, source=[State.DRAFT, State.APPROVED], target=State.SUBMITTED)
+    def submit(self) -> None:
+        """Hand the working copy to the board."""
+        self.submissions += 1
+
+    @transition(field=state, source=State.SUBMITTED, target=State.UNDER_REVIEW)
+    def begin_review(self) -> None:
+        """The board has begun to read."""
+
+    @transition(field=state, source=State.UNDER_REVIEW, target=State.APPROVED)
+    def approve(self) -> None:
+        """Every cell has its quorum."""
+
+    @transition(field=state, source=State.UNDER_REVIEW, target=State.DRAFT)
+    def request_changes(self) -> None:
+        """The board asks the author for changes."""
+
+    @transition(field=state, source=[State.SUBMITTED, State.UNDER_REVIEW], target=State.DRAFT)
+    def recall(self) -> None:
+        """The author takes the working copy back."""
+
+    @transition(field=state, source=State.APPROVED, target=State.UNDER_REVIEW)
+    def reopen(self) -> None:
+        """The board reads again what it had approved."""
+
+    @transition(
+        field=state,
+        source=[State.DRAFT, State.SUBMITTED, State.UNDER_REVIEW, State.APPROVED],
+        target=State.WITHDRAWN,
+    )
+    def withdraw(self) -> None:
+        """Take the article from the public, for good."""
+
+
+class ArticleTopic(models.Model):
+    """A topic of an article, in the author's order."""
+
+    article = models.ForeignKey(Article, models.CASCADE)
+    topic = models.ForeignKey(Topic, models.PROTECT)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["article", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "topic"], name="article_topic_once"),
+        ]
+
+
+class ListedReference(models.Model):
+    """A reference in the list of one article, under the key that its bundle gave it.
+
+    ``given`` keeps the bundle's own ``{"kind", "csl"}`` where it differs from the register, so that
+    an export is the bundle that came in; readers are shown the register's record.
+    """
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="listed_references")
+    reference = models.ForeignKey(Reference, models.PROTECT, related_name="listings")
+    key = models.CharField(_("key"), max_length=vocabulary.KEY_LIMIT)
+    position = models.PositiveSmallIntegerField(_("position"))
+    given = models.JSONField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("listed reference")
+        verbose_name_plural = _("listed references")
+        ordering: ClassVar = ["article", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "key"], name="listed_reference_key_once"),
+            models.UniqueConstraint(fields=["article", "reference"], name="listed_reference_once"),
+            models.CheckConstraint(
+                condition=Q(key__regex=KEY_PATTERN), name="listed_reference_key_shape"
+            ),
+        ]
+        triggers: ClassVar = [LockedPart("article_id", name="listed_reference_locked")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Section(models.Model):
+    """A part of an answer, with or without a heading."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="sections")
+    key = models.CharField(_("key"), max_length=vocabulary.KEY_LIMIT)
+    heading = models.TextField(_("heading"), default="", blank=True)
+    position = models.PositiveSmallIntegerField(_("position"))
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        ordering: ClassVar = ["article", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "key"], name="section_key_once"),
+            models.CheckConstraint(condition=Q(key__regex=KEY_PATTERN), name="section_key_shape"),
+        ]
+        triggers: ClassVar = [LockedPart("article_id", name="section_locked")]
+
+    def __str__(self) -> str:
+        return self.heading or self.key
+
+
+class Claim(models.Model):
+    """The smallest statement that can be reviewed. Its own text is the wording for everyone."""
+
+    section = models.ForeignKey(Section, models.CASCADE, related_name="claims")
+    key = models.CharField(_("key"), max_length=vocabulary.KEY_LIMIT)
+    kind = models.CharField(_("kind"), max_length=20, choices=ClaimKind, default=ClaimKind.FACT)
+    safety_critical = models.BooleanField(_("safety-critical"), default=False)
+    audiences = ArrayField(
+        models.SlugField(max_length=40), verbose_name=_("only for"), default=list, blank=True
+    )
+    certainty_scheme = models.CharField(
+        _("certainty scheme"), max_length=20, choices=CertaintyScheme, default="", blank=True
+    )
+    certainty_level = models.CharField(_("certainty"), max_length=20, default="", blank=True)
+    text = models.TextField(_("text"), default="", blank=True)
+    uncited_reason = models.TextField(_("why nothing is cited"), default="", blank=True)
+    position = models.PositiveSmallIntegerField(_("position"))
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering: ClassVar = ["section", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["section", "key"], name="claim_key_once"),
+            models.CheckConstraint(condition=Q(key__regex=KEY_PATTERN), name="claim_key_shape"),
+            models.CheckConstraint(condition=Q(kind__in=ClaimKind.values), name="claim_kind_known"),
+            models.CheckConstraint(
+                condition=Q(safety_critical=False) | Q(audiences=[]),
+                name="claim_safety_critical_for_everyone",
+            ),
+            models.CheckConstraint(
+                condition=Q(certainty_scheme="", certainty_level="")
+                | (Q(certainty_scheme__in=CertaintyScheme.values) & ~Q(certainty_level="")),
+                name="claim_certainty_names_its_scheme",
+            ),
+        ]
+        triggers: ClassVar = [
+            LockedPart(
+                "section_id",
+                "SELECT article_id FROM articles_section WHERE id = {part}",
+                name="claim_locked",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text or self.key
+
+
+OWNER_OF_CLAIM = (
+    "SELECT s.article_id FROM articles_claim c "
+    "JOIN articles_section s ON s.id = c.section_id WHERE c.id = {part}"
+)
+
+
+class Wording(models.Model):
+    """A claim's text for one persona."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="wordings")
+    persona = models.ForeignKey(
+        Persona, models.PROTECT, to_field="slug", db_column="persona", verbose_name=_("persona")
+    )
+    text = models.TextField(_("text"), default="", blank=True)
+
+    class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["claim", "persona"], name="wording_once"),
+        ]
+        triggers: ClassVar = [LockedPart("claim_id", OWNER_OF_CLAIM, name="wording_locked")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Citation(models.Model):
+    """A claim stands on a reference: where in it, and the passage, quoted verbatim."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="citations")
+    listed = models.ForeignKey(ListedReference, models.CASCADE, related_name="citations")
+    locator = models.CharField(_("locator"), max_length=200, default="", blank=True)
+    quotation = models.TextField(_("quotation"), default="", blank=True)
+    support = models.CharField(
+        _("support"), max_length=20, choices=Support, default=Support.SUPPORTS
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering: ClassVar = ["claim", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["claim", "listed"], name="citation_once_a_claim"),
+            models.CheckConstraint(
+                condition=Q(support__in=Support.values), name="citation_support_known"
+            ),
+        ]
+        triggers: ClassVar = [LockedPart("claim_id", OWNER_OF_CLAIM, name="citation_locked")]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} → {self.listed_id}"

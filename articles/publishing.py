@@ -1,0 +1,199 @@
+"""Publishing: freezing the cells of submitted working copies and setting what the world reads."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from articles.canonical import canonical_json
+from articles.canonical import digest as digest_of
+from articles.cells import CellKey, cells, content_of, is_for, text_of
+from articles.models import Article, Edition, Rendition, Status
+from articles.working_copy import WorkingCopy
+from personas.models import Persona
+
+Key = tuple[int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """One cell of a submission, as text and digest."""
+
+    copy: WorkingCopy
+    cell: CellKey
+    content: Mapping[str, Any]
+    text: str
+    digest: str
+    source: Mapping[str, str]
+
+    @property
+    def key(self) -> Key:
+        """Which cell of which article it is."""
+        return (self.copy.id, self.cell.language, self.cell.persona)
+
+
+def persona_slugs() -> list[str]:
+    """The slugs of the personas, the default one first."""
+    return list(Persona.objects.order_by("-is_default", "position").values_list("slug", flat=True))
+
+
+def frozen(copy: WorkingCopy, personas: list[str]) -> Iterator[Frozen]:
+    """Every complete cell of a working copy."""
+    for cell in cells(copy.bundle, personas):
+        content = content_of(copy.bundle, copy.register, cell)
+        text = canonical_json(content)
+        yield Frozen(copy, cell, content, text, digest_of(text), _source(copy, cell))
+
+
+def _source(copy: WorkingCopy, cell: CellKey) -> dict[str, str]:
+    """Short hashes of the source text behind each part of a translation; {} in the source."""
+    source = copy.bundle["source_language"]
+    if cell.language == source:
+        return {}
+    parts = {}
+    for section in copy.bundle["sections"]:
+        parts[section["key"]] = section["heading"].get(source, "")
+        for claim in section["claims"]:
+            if is_for(claim, cell.persona):
+                parts[f"{section['key']}/{claim['key']}"] = text_of(claim, source, cell.persona)
+    return {part: digest_of(text)[:16] for part, text in parts.items()}
+
+
+def publish(copies: Sequence[WorkingCopy], *, at: dt.datetime) -> list[Frozen]:
+    """Freeze an edition for every complete cell whose digest is new, and set the renditions.
+
+    A cell that is not approved shows the new text at once, with the caution; an approved one keeps
+    its edition, and the new one waits as its candidate. A cell that is gone and never was approved
+    is no longer shown. The articles' rows must be locked. Returns the cells of the submission.
+    """
+    personas = persona_slugs()
+    submitted = [one for copy in copies for one in frozen(copy, personas)]
+    editions = _editions(submitted)
+    standing = _renditions(copies)
+    fresh, changed = [], []
+    for one in submitted:
+        rendition = standing.pop(one.key, None)
+        if rendition is None:
+            rendition = Rendition(
+                article_id=one.copy.id, language=one.cell.language, persona_id=one.cell.persona
+            )
+            fresh.append(rendition)
+        else:
+            changed.append(rendition)
+        _show(rendition, one, editions[one.key], at)
+    gone = [rendition.pk for rendition in standing.values() if rendition.approved_at is None]
+    Rendition.objects.filter(pk__in=gone).delete()
+    Rendition.objects.bulk_create(fresh)
+    Rendition.objects.bulk_update(changed, _SHOWN, batch_size=500)
+    return submitted
+
+
+_SHOWN = [
+    "edition",
+    "candidate",
+    "status",
+    "question",
+    "question_language",
+    "summary",
+    "notice",
+    "standings",
+    "register_ids",
+    "out_of_date",
+    "submitted_at",
+    "date_modified",
+    "evidence_current_to",
+]
+
+
+def _editions(submitted: Iterable[Frozen]) -> dict[Key, Edition]:
+    """The edition of each cell: the one that already has its digest, else a new one."""
+    wanted = {one.key: one for one in submitted}
+    found: dict[Key, Edition] = {}
+    latest: dict[Key, Edition] = {}
+    for edition in Edition.objects.filter(article_id__in={key[0] for key in wanted}).order_by(
+        "number"
+    ):
+        key = (edition.article_id, edition.language, edition.persona_id)
+        latest[key] = edition
+        if key in wanted and edition.digest == wanted[key].digest:
+            found[key] = edition
+    fresh = [
+        Edition(
+            article_id=one.copy.id,
+            language=one.cell.language,
+            persona_id=one.cell.persona,
+            number=one.copy.submissions,
+            content=one.text,
+            digest=one.digest,
+            made_from=_made_from(one, latest.get(key)),
+        )
+        for key, one in wanted.items()
+        if key not in found
+    ]
+    for edition in Edition.objects.bulk_create(fresh):
+        found[(edition.article_id, edition.language, edition.persona_id)] = edition
+    return found
+
+
+def _made_from(one: Frozen, before: Edition | None) -> dict[str, str]:
+    """Which source text each part was made from: a part left alone keeps the one it had."""
+    if before is None:
+        return dict(one.source)
+    old, new = _texts(_loads(before.content)), _texts(one.content)
+    return {
+        part: before.made_from.get(part, now) if old.get(part) == new.get(part) else now
+        for part, now in one.source.items()
+    }
+
+
+def _loads(content: str) -> Mapping[str, Any]:
+    import orjson
+
+    return orjson.loads(content)
+
+
+def _texts(content: Mapping[str, Any]) -> dict[str, str]:
+    """Heading and claim texts of a content, by part."""
+    texts = {}
+    for section in content["sections"]:
+        texts[section["key"]] = section["heading"]
+        for claim in section["claims"]:
+            texts[f"{section['key']}/{claim['key']}"] = claim["text"]
+    return texts
+
+
+def _renditions(copies: Sequence[WorkingCopy]) -> dict[Key, Rendition]:
+    rows = Rendition.objects.filter(article_id__in=[copy.id for copy in copies])
+    return {(r.article_id, r.language, r.persona_id): r for r in rows.select_for_update()}
+
+
+def _show(rendition: Rendition, one: Frozen, edition: Edition, at: dt.datetime) -> None:
+    rendition.submitted_at = at
+    rendition.out_of_date = any(
+        edition.made_from.get(part) != now for part, now in one.source.items()
+    )
+    if rendition.status == Status.APPROVED:
+        rendition.candidate = None if edition.pk == rendition.edition_id else edition
+        return
+    if rendition.edition_id != edition.pk:
+        rendition.edition = edition
+        rendition.date_modified = at
+    rendition.status = Status.SUBMITTED
+    rendition.notice = ""
+    rendition.question = one.content["question"]["text"]
+    rendition.question_language = one.content["question"]["language"]
+    rendition.summary = one.content["sections"][0]["claims"][0]["text"]
+    rendition.standings = {
+        key: {"reference": entry.id, "standing": entry.standing}
+        for key, entry in one.copy.register.items()
+    }
+    rendition.register_ids = sorted(entry.id for entry in one.copy.register.values())
+    current_to = one.content["evidence_current_to"]
+    rendition.evidence_current_to = dt.date.fromisoformat(current_to) if current_to else None
+
+
+def withdraw_renditions(article: Article, *, notice: str, at: dt.datetime) -> int:
+    """Show the withdrawal notice instead of every text of the article; how many there were."""
+    return Rendition.objects.filter(article=article).update(
+        status=Status.WITHDRAWN, notice=notice, candidate=None, date_modified=at
+    )

@@ -1,0 +1,14 @@
+"""What a WSGI server runs. It refuses to start where the settings are not fit for the public."""
+
+import os
+import sys
+
+from django.core.checks import ERROR, run_checks
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oracle_site.settings")
+
+application = get_wsgi_application()
+
+if problems := [check for check in run_checks(tags=["oracle"]) if check.level >= ERROR]:
+    sys.exit("The site does not start:\n" + "\n".join(f"  {problem}" for problem in problems))
