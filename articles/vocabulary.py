@@ -76,7 +76,7 @@ CERTAINTY_LEVELS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         CertaintyScheme.OCEBM.value: ("1", "2", "3", "4", "5"),
     }
 )
-"""Levels by scheme: the GRADE handbook (2013, section 5) and the OCEBM Levels of Evidence (2011)."""
+"""Levels by scheme: GRADE handbook (2013), section 5; OCEBM Levels of Evidence (2011)."""
 
 QUESTION_LIMIT: Final = 2_000
 HEADING_LIMIT: Final = 500
@@ -98,4 +98,4 @@ SECTIONS_LIMIT: Final = 200
 ALIASES_LIMIT: Final = 200
 TOPICS_LIMIT: Final = 30
 CITATIONS_LIMIT: Final = 100
-"""Items at most: claims and references in an article, aliases in a language, citations in a claim."""
+"""Items at most: in an article, aliases in a language, citations in a claim."""

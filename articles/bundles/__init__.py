@@ -1,0 +1,1 @@
+"""Article bundles: one JSON object is one article, coming in and going out."""
