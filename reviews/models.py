@@ -62,7 +62,9 @@ class Event(models.Model):
             pgtrigger.Protect(
                 name="event_append_only", operation=pgtrigger.Update | pgtrigger.Delete
             ),
-            pgtrigger.Protect(name="event_kept", operation=pgtrigger.Truncate),
+            pgtrigger.Protect(
+                name="event_kept", operation=pgtrigger.Truncate, level=pgtrigger.Statement
+            ),
         ]
 
     def __str__(self) -> str:

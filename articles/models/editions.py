@@ -86,7 +86,9 @@ class Edition(Cell):
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="edition_frozen", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(name="edition_kept", operation=pgtrigger.Truncate),
+            pgtrigger.Protect(
+                name="edition_kept", operation=pgtrigger.Truncate, level=pgtrigger.Statement
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,73 @@
+"""What every test may use."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+KEPT_BY_FLUSH = {
+    "personas_persona",
+    "auth_permission",
+    "auth_group",
+    "auth_group_permissions",
+    "django_content_type",
+}
+FROZEN_TABLES = ("articles_edition", "reviews_event", "references_standingnotice")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_leaves_what_migrations_made() -> Iterator[None]:
+    """Tests with real commits empty the tables; triggers and initial rows are there to stay."""
+    original = DatabaseOperations.sql_flush
+
+    def sql_flush(self: Any, style: Any, tables: Any, **options: Any) -> list[str]:
+        tables = [table for table in tables if table not in KEPT_BY_FLUSH]
+        frozen = [table for table in FROZEN_TABLES if table in tables]
+        return [
+            *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in frozen),
+            *original(self, style, tables, **options),
+            *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in frozen),
+        ]
+
+    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
+    yield
+    DatabaseOperations.sql_flush = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the checkout."""
+    folder = SHARED / "data"
+    if not folder.is_dir():
+        pytest.skip(f"the real data is not beside the checkout ({folder})")
+    return folder
+
+
+def _person(name: str, *codenames: str) -> User:
+    person = User.objects.create_user(name.lower(), password=None, first_name=name)
+    person.user_permissions.add(*Permission.objects.filter(codename__in=codenames))
+    return person
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """An author: may edit, submit and recall."""
+    return _person(
+        "Alice", "add_article", "change_article", "view_article", "submit_article", "recall_article"
+    )
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    """The chair: may withdraw."""
+    return _person("Charlie", "view_article", "withdraw_article", "reopen_article")
+
+
+@pytest.fixture
+def mallory(db: None) -> User:
+    """Somebody with an account and no rights."""
+    return _person("Mallory")
