@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models import Article
+from articles.models.locks import Kept
 
 
 class Step(models.TextChoices):
@@ -62,9 +63,7 @@ class Event(models.Model):
             pgtrigger.Protect(
                 name="event_append_only", operation=pgtrigger.Update | pgtrigger.Delete
             ),
-            pgtrigger.Protect(
-                name="event_kept", operation=pgtrigger.Truncate, level=pgtrigger.Statement
-            ),
+            Kept(name="event_kept"),
         ]
 
     def __str__(self) -> str:

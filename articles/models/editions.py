@@ -11,6 +11,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from articles import vocabulary
+from articles.models.locks import Kept
 from articles.models.working_copy import Article
 from personas.models import Persona
 
@@ -86,9 +87,7 @@ class Edition(Cell):
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="edition_frozen", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="edition_kept", operation=pgtrigger.Truncate, level=pgtrigger.Statement
-            ),
+            Kept(name="edition_kept"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Triggers that lock the working copy while the board has it, whoever asks, from psql too."""
+"""Triggers that lock the working copy while the board has it, and keep what only grows."""
 
 import pgtrigger
 
@@ -11,6 +11,15 @@ def _refusal(article: str) -> str:
         RAISE EXCEPTION 'the working copy of article % is locked: it is %',
             {article}.slug, {article}.state USING ERRCODE = 'check_violation';
     """
+
+
+class Kept(pgtrigger.Trigger):
+    """Refuses to empty a table that only grows."""
+
+    level = pgtrigger.Statement
+    when = pgtrigger.Before
+    operation = pgtrigger.Truncate
+    func = "RAISE EXCEPTION 'the table % only grows', TG_TABLE_NAME;"
 
 
 class LockedArticle(pgtrigger.Trigger):
