@@ -1,5 +1,6 @@
 """What may be cited, and what has been said about each: references, notices, and their standing."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 import pgtrigger
@@ -85,6 +86,14 @@ DIGEST_SHAPE = r"^[0-9a-f]{64}$"
 
 class ReferenceQuerySet(models.QuerySet["Reference"]):
     """The register of what may be cited."""
+
+    def identified_by(
+        self, *, dois: Iterable[str], pmids: Iterable[str], fingerprints: Iterable[str]
+    ) -> Self:
+        """Those that any of these canonical identifiers or fingerprints belongs to."""
+        return self.filter(
+            Q(doi__in=list(dois)) | Q(pmid__in=list(pmids)) | Q(fingerprint__in=list(fingerprints))
+        )
 
     def sound(self) -> Self:
         """Those that a claim may stand on."""
