@@ -1,0 +1,18 @@
+"""The site's settings for the tests: a local site on an embedded database of their own.
+
+ORACLE_DATA or DATABASE_URL choose another one.
+"""
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("ORACLE_ENV", "local")
+os.environ.setdefault("ORACLE_DATA", str(Path(__file__).resolve().parent.parent / ".data" / "tests"))
+os.environ.setdefault("ORACLE_DATA_FAST", "1")
+
+from oracle_site.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
