@@ -57,7 +57,7 @@ def deviations(bundle: Bundle) -> list[str]:
 
 
 def restored(bundle: Bundle, form: list[str]) -> Bundle:
-    """A canonical ``bundle`` written as it came in, where ``form``, its deviations, still applies."""
+    """A canonical ``bundle`` written as it came in, where its deviations ``form`` still apply."""
     wanted = set(form)
     for part, kind, pointer in _parts(bundle) if wanted else ():
         for key, value in _WRITTEN[kind].items():

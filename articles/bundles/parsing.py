@@ -4,6 +4,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, BinaryIO, Final
@@ -98,7 +99,8 @@ def parse(raw: bytes) -> Any:
             _not_utf8(raw, error), line=raw.count(b"\n", 0, error.start) + 1
         ) from None
     except json.JSONDecodeError as error:
-        words = {"reason": error.msg[0].lower() + error.msg[1:], "position": error.colno}
+        said = error.msg.removesuffix(" at")
+        words = {"reason": said[0].lower() + said[1:], "position": error.colno}
         reason = _("is not JSON: %(reason)s at character %(position)d") % words
         is_more = error.msg == "Extra data"
         raise NotJsonError(reason, line=error.lineno, is_more=is_more) from None
@@ -169,17 +171,21 @@ def entries(file: BinaryIO, name: str) -> Iterator[Entry]:
     A ``.json`` file may be one object over many lines. Blank lines are passed over. What cannot be
     read is an entry with problems, and reading goes on after it where that is possible.
     """
-    stream = gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file
-    try:
-        whole = _whole(stream) if name.removesuffix(".gz").endswith(".json") else None
-    except _DAMAGED:
-        whole = None
-        stream.seek(0)
-    yield from [whole] if whole else _lines(stream)
+    whole = None
+    if name.removesuffix(".gz").endswith(".json"):
+        with suppress(*_DAMAGED):
+            whole = _whole(_opened(file, name))
+    yield from [whole] if whole else _lines(_opened(file, name))
+
+
+def _opened(file: BinaryIO, name: str) -> Any:
+    """The file's bytes from its beginning, unpacked where its name ends in ``.gz``."""
+    file.seek(0)
+    return gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file
 
 
 def _whole(stream: Any) -> Entry | None:
-    """The one value of a file; None, back at its start, if it is long or holds one on each line."""
+    """The one value that a file holds; None if it is long or holds one on each line."""
     raw = stream.read(LINE_LIMIT + 1)
     if len(raw) <= LINE_LIMIT and raw.removeprefix(_BOM).strip():
         try:
@@ -187,7 +193,6 @@ def _whole(stream: Any) -> Entry | None:
         except NotJsonError as error:
             if not error.is_more:
                 return Entry(error.line, problems=[error.problem])
-    stream.seek(0)
     return None
 
 
@@ -215,7 +220,7 @@ def _lines(stream: Any) -> Iterator[Entry]:
 
 def _entry(line: int, raw: bytes) -> Entry:
     try:
-        return Entry(line, parse(raw))
+        return Entry(line, parse(raw if len(raw) > LINE_LIMIT else raw.rstrip()))
     except NotJsonError as error:
         return Entry(line, problems=[error.problem])
 

@@ -196,7 +196,7 @@ class ListOf:
             found.append(Problem(path, sentence % {"count": len(value), "most": self.most}))
             return
         for number, item in enumerate(value):
-            if len(found) >= MOST:
+            if len(found) > MOST:
                 return
             self.item.check(item, f"{path}[{number}]", found)
             if self.unique and item in value[:number]:
@@ -229,7 +229,7 @@ class MapOf:
         if len(value) < self.least:
             found.append(Problem(path, _("is empty")))
         for name, item in value.items():
-            if len(found) >= MOST:
+            if len(found) > MOST:
                 return
             before = len(found)
             self.key.check(name, below(path, name), found)
@@ -266,7 +266,7 @@ class Record:
             return
         for name, item in value.items():
             shape = self.required.get(name) or self.optional.get(name)
-            if len(found) >= MOST:
+            if len(found) > MOST:
                 return
             if shape is None:
                 names = (*self.required, *self.optional)
