@@ -6,9 +6,13 @@ import sys
 from django.core.checks import ERROR, run_checks
 from django.core.wsgi import get_wsgi_application
 
+from oracle_site.store import Store
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oracle_site.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
 
 if problems := [check for check in run_checks(tags=["oracle"]) if check.level >= ERROR]:
     sys.exit("The site does not start:\n" + "\n".join(f"  {problem}" for problem in problems))
+
+application = Store(django)
