@@ -1,7 +1,6 @@
 """Finding references or registering them, many at once, each source once (I-13)."""
 
 import contextlib
-import re
 import unicodedata
 from collections import ChainMap
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from references import csl as csl_json
+from references.formatting import without_markup
 from references.models import Kind, Reference
 from references.records import Csl, Record, fingerprint
 from references.standing import lock_register, record_notices
@@ -27,13 +27,12 @@ class Refusal:
 
 
 Outcome = Reference | Refusal
-_MARKUP = re.compile(r"</?(?:i|b|em|strong|sub|sup|sc|scp|jats:[a-z]+|mml:[a-z]+)>", re.IGNORECASE)
 _ENDING = " .,;:!?*…。、，；：！？"
 
 
 def comparable(text: str) -> str:
     """Return a title as it is compared: NFC, case folded, one space, no markup, no ending marks."""
-    text = _MARKUP.sub("", unicodedata.normalize("NFC", text)).casefold()
+    text = without_markup(unicodedata.normalize("NFC", text)).casefold()
     return unicodedata.normalize("NFC", " ".join(text.split())).rstrip(_ENDING)
 
 
