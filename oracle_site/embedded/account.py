@@ -75,4 +75,5 @@ def _demoted(account: tuple[int, int], privilege: str) -> list[str | Path]:
         f"--bounding-set={kept}",
         f"--inh-caps={kept}",
         f"--ambient-caps={kept}",
+        "--securebits=+no_setuid_fixup",  # lets access(2) see what is kept, as PostgreSQL asks it
     ]

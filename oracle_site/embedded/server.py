@@ -90,7 +90,7 @@ def answer(server: Server) -> str:
     try:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(5)
-            connection.connect(str(server.socket_folder / f".s.PGSQL.{PORT}"))
+            connection.connect(str(_socket(server)))
             # StartupMessage, protocol 3.0: postgresql.org/docs/18/protocol-message-formats.html
             connection.sendall(struct.pack("!ii", 8 + len(wish), 3 << 16) + wish)
             said = connection.recv(4096)
@@ -223,5 +223,17 @@ def _wait_for_end(pid: int) -> None:
 
 
 def _remove_socket(server: Server) -> None:
-    if server.socket_folder.name.startswith(SOCKET_FOLDER_PREFIX):
-        shutil.rmtree(server.socket_folder, ignore_errors=True)
+    """Remove the folder of a socket on which nobody listens, as the original of a copy may."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(5)
+        try:
+            connection.connect(str(_socket(server)))
+        except (FileNotFoundError, ConnectionRefusedError):
+            if server.socket_folder.name.startswith(SOCKET_FOLDER_PREFIX):
+                shutil.rmtree(server.socket_folder, ignore_errors=True)
+        except OSError:  # someone else's, or too busy
+            return
+
+
+def _socket(server: Server) -> Path:
+    return server.socket_folder / f".s.PGSQL.{PORT}"
