@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from articles.canonical import canonical_json
 from articles.canonical import digest as digest_of
 from articles.cells import CellKey, cells, content_of, is_for, text_of
@@ -139,17 +141,11 @@ def _made_from(one: Frozen, before: Edition | None) -> dict[str, str]:
     """Which source text each part was made from: a part left alone keeps the one it had."""
     if before is None:
         return dict(one.source)
-    old, new = _texts(_loads(before.content)), _texts(one.content)
+    old, new = _texts(orjson.loads(before.content)), _texts(one.content)
     return {
         part: before.made_from.get(part, now) if old.get(part) == new.get(part) else now
         for part, now in one.source.items()
     }
-
-
-def _loads(content: str) -> Mapping[str, Any]:
-    import orjson
-
-    return orjson.loads(content)
 
 
 def _texts(content: Mapping[str, Any]) -> dict[str, str]:

@@ -22,6 +22,38 @@ from articles.vocabulary import BUNDLE_FORMAT, LANGUAGES
 
 Rows = dict[int, list[dict[str, Any]]]
 
+ARTICLE_COLUMNS = (
+    "slug",
+    "source_language",
+    "aliases",
+    "risk_class",
+    "evidence_current_to",
+    "provenance_kind",
+    "provenance_tool",
+    "provenance_note",
+    "bundle_form",
+    "state",
+    "submissions",
+)
+LISTED_COLUMNS = (
+    "key",
+    "given",
+    "reference_id",
+    "reference__kind",
+    "reference__csl",
+    "reference__standing",
+)
+CLAIM_COLUMNS = (
+    "key",
+    "kind",
+    "safety_critical",
+    "audiences",
+    "certainty_scheme",
+    "certainty_level",
+    "uncited_reason",
+)
+CITATION_COLUMNS = ("listed__key", "locator", "quotation", "support")
+
 
 @dataclass(frozen=True, slots=True)
 class WorkingCopy:
@@ -65,76 +97,21 @@ def _rows(model: type[models.Model], by: str, ids: Iterable[int], *fields: str) 
 
 
 def working_copies(ids: Sequence[int]) -> list[WorkingCopy]:
-    """The working copies of these articles, in the order of ``ids``. Eight queries for any number.
+    """The working copies of these articles, in the order of ``ids``. Seven queries for any number.
 
     Raises KeyError if an article does not exist.
     """
-    articles = _rows(
-        Article,
-        "id",
-        ids,
-        "slug",
-        "source_language",
-        "aliases",
-        "risk_class",
-        "evidence_current_to",
-        "provenance_kind",
-        "provenance_tool",
-        "provenance_note",
-        "bundle_form",
-        "state",
-        "submissions",
-        *_columns("question"),
-    )
+    articles = _rows(Article, "id", ids, *ARTICLE_COLUMNS, *_columns("question"))
     topics = _rows(ArticleTopic, "article_id", ids, "topic__slug")
-    listed = _rows(
-        ListedReference,
-        "article_id",
-        ids,
-        "id",
-        "key",
-        "given",
-        "reference_id",
-        "reference__kind",
-        "reference__csl",
-        "reference__standing",
-    )
-    sections = _rows(Section, "article_id", ids, "id", "key", *_columns("heading"))
-    section_ids = [row["id"] for rows in sections.values() for row in rows]
-    claims = _rows(
-        Claim,
-        "section_id",
-        section_ids,
-        "id",
-        "key",
-        "kind",
-        "safety_critical",
-        "audiences",
-        "certainty_scheme",
-        "certainty_level",
-        "uncited_reason",
-        *_columns("text"),
-    )
-    claim_ids = [row["id"] for rows in claims.values() for row in rows]
-    wordings = _rows(Wording, "claim_id", claim_ids, "persona_id", *_columns("text"))
-    citations = _rows(
-        Citation, "claim_id", claim_ids, "listed__key", "locator", "quotation", "support"
-    )
+    listed = _rows(ListedReference, "article_id", ids, *LISTED_COLUMNS)
+    sections = _sections(ids)
     copies = []
     for pk in ids:
+        if pk not in articles:
+            raise KeyError(pk)
         [article] = articles[pk]
-        bundle = _article(article, topics[pk], listed[pk])
-        bundle["sections"] = [
-            {
-                "key": section["key"],
-                "heading": _texts(section, "heading"),
-                "claims": [
-                    _claim(row, wordings[row["id"]], citations[row["id"]])
-                    for row in claims[section["id"]]
-                ],
-            }
-            for section in sections[pk]
-        ]
+        bundle = _article(article, topics[pk], listed[pk]) | {"sections": sections.get(pk, [])}
+        register = {row["key"]: _registered(row) for row in listed[pk]}
         copies.append(
             WorkingCopy(
                 id=pk,
@@ -142,10 +119,34 @@ def working_copies(ids: Sequence[int]) -> list[WorkingCopy]:
                 submissions=article["submissions"],
                 bundle_form=article["bundle_form"],
                 bundle=bundle,
-                register={row["key"]: _registered(row) for row in listed[pk]},
+                register=register,
             )
         )
     return copies
+
+
+def _sections(ids: Sequence[int]) -> Rows:
+    """The sections of these articles as bundles have them, by article."""
+    sections = _rows(Section, "article_id", ids, "id", "key", *_columns("heading"))
+    section_ids = [row["id"] for rows in sections.values() for row in rows]
+    claims = _rows(Claim, "section_id", section_ids, "id", *CLAIM_COLUMNS, *_columns("text"))
+    claim_ids = [row["id"] for rows in claims.values() for row in rows]
+    wordings = _rows(Wording, "claim_id", claim_ids, "persona_id", *_columns("text"))
+    citations = _rows(Citation, "claim_id", claim_ids, *CITATION_COLUMNS)
+    return {
+        pk: [
+            {
+                "key": row["key"],
+                "heading": _texts(row, "heading"),
+                "claims": [
+                    _claim(claim, wordings[claim["id"]], citations[claim["id"]])
+                    for claim in claims[row["id"]]
+                ],
+            }
+            for row in rows
+        ]
+        for pk, rows in sections.items()
+    }
 
 
 def _registered(row: dict[str, Any]) -> Registered:
@@ -174,9 +175,9 @@ def _article(
             "note": row["provenance_note"],
         },
         "references": [
-            {"key": r["key"]}
-            | (r["given"] or {"kind": r["reference__kind"], "csl": r["reference__csl"]})
-            for r in listed
+            {"key": row["key"]}
+            | (row["given"] or {"kind": row["reference__kind"], "csl": row["reference__csl"]})
+            for row in listed
         ],
     }
     if row["evidence_current_to"]:

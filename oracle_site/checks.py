@@ -1,7 +1,7 @@
 """What must be right before the site starts, each with an id that says what to do."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,50 +10,47 @@ from django.core.checks import CheckMessage, Error, register
 SHORTEST_KEY = 50
 
 
+def _environment() -> Iterator[CheckMessage]:
+    if settings.ORACLE_ENV != "production":
+        yield Error(
+            f"ORACLE_ENV is {settings.ORACLE_ENV!r}.",
+            hint="Set it to production or local.",
+            id="oracle.E000",
+        )
+
+
+def _database() -> Iterator[CheckMessage]:
+    hint = "Set it to postgresql://USER:PASSWORD@HOST/NAME."
+    if not settings.DATABASES.get("default", {}).get("NAME"):
+        yield Error("DATABASE_URL is not set.", hint=hint, id="oracle.E001")
+    elif "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+        yield Error("DATABASE_URL is not the address of a PostgreSQL.", hint=hint, id="oracle.E001")
+
+
+def _secret_key() -> Iterator[CheckMessage]:
+    if len(os.environ.get("SECRET_KEY", "")) < SHORTEST_KEY:
+        yield Error(
+            f"SECRET_KEY is not set, or shorter than {SHORTEST_KEY} characters.",
+            hint="Make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+            id="oracle.E002",
+        )
+
+
+def _hosts() -> Iterator[CheckMessage]:
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        yield Error(
+            "ALLOWED_HOSTS is not set, or allows every host.",
+            hint="Set it to the site's host names, separated by commas.",
+            id="oracle.E003",
+        )
+
+
 @register("oracle")
 def production_is_configured(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """Production needs an address of its database, a key of its own and its host names."""
     if settings.LOCAL:
         return []
-    found: list[CheckMessage] = []
-    if settings.ORACLE_ENV != "production":
-        found.append(
-            Error(
-                f"ORACLE_ENV is {settings.ORACLE_ENV!r}.",
-                hint="Set it to production or local.",
-                id="oracle.E000",
-            )
-        )
-    if not settings.DATABASES:
-        found.append(
-            Error(
-                "DATABASE_URL is not set.",
-                hint="Set it to postgresql://USER:PASSWORD@HOST/NAME.",
-                id="oracle.E001",
-            )
-        )
-    elif "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
-        found.append(
-            Error("DATABASE_URL is not PostgreSQL's.", hint="The site runs on PostgreSQL only.",
-                  id="oracle.E001")
-        )
-    if len(os.environ.get("SECRET_KEY", "")) < SHORTEST_KEY:
-        found.append(
-            Error(
-                f"SECRET_KEY is not set, or shorter than {SHORTEST_KEY} characters.",
-                hint="Make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
-                id="oracle.E002",
-            )
-        )
-    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
-        found.append(
-            Error(
-                "ALLOWED_HOSTS is not set, or allows every host.",
-                hint="Set it to the site's host names, separated by commas.",
-                id="oracle.E003",
-            )
-        )
-    return found
+    return [*_environment(), *_database(), *_secret_key(), *_hosts()]
 
 
 @register("oracle")

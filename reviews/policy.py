@@ -5,13 +5,13 @@ The same sentence disables a button and refuses a request.
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.utils.translation import gettext as _
 
 from articles.cells import Bundle, cells
 from articles.models import Article, State
 
-Person = AbstractBaseUser | AnonymousUser | None
+Person = User | AnonymousUser | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class WhyNot:
 
 
 def _not_permitted(person: Person, permission: str, sentence: str) -> WhyNot | None:
-    allowed = person is not None and person.is_active and person.has_perm(permission)  # type: ignore[union-attr]
+    allowed = person is not None and person.is_active and person.has_perm(permission)
     return None if allowed else WhyNot(sentence, forbidden=True)
 
 

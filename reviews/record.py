@@ -3,9 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import connection
 
 from articles.canonical import canonical_json, digest
@@ -29,9 +28,7 @@ class Entry:
     reason: str = ""
 
 
-def append(
-    entries: Sequence[Entry], *, by: AbstractBaseUser | None, at: dt.datetime
-) -> list[Event]:
+def append(entries: Sequence[Entry], *, by: User | None, at: dt.datetime) -> list[Event]:
     """Add entries to the end of the record, in order. Must run in the step's own transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
@@ -59,7 +56,7 @@ def append(
     return Event.objects.bulk_create(events)
 
 
-def name_of(person: Any) -> str:
+def name_of(person: User | None) -> str:
     """The name as printed: the full name, else the user name; "system" for nobody."""
     if person is None:
         return "system"

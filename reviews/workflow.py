@@ -6,15 +6,14 @@ The only caller of the state machine; an architecture test proves it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import publishing
-from articles.models import Article, Status
-from articles.models.editions import Rendition
-from articles.working_copy import working_copies
+from articles.models import Article, Rendition, Status
+from articles.working_copy import WorkingCopy, working_copies
 from reviews import policy, record
 from reviews.models import Step
 from reviews.policy import WhyNot
@@ -38,7 +37,7 @@ class Outcome:
 
 
 @transaction.atomic
-def submit(slug: str, *, by: AbstractBaseUser, note: str = "") -> None:
+def submit(slug: str, *, by: User, note: str = "") -> None:
     """Freeze the working copy and hand it to the board. Raises Refused, Article.DoesNotExist."""
     [outcome] = submit_all([slug], by=by, note=note)
     if outcome.why:
@@ -46,7 +45,7 @@ def submit(slug: str, *, by: AbstractBaseUser, note: str = "") -> None:
 
 
 @transaction.atomic
-def submit_all(slugs: Sequence[str], *, by: AbstractBaseUser, note: str = "") -> list[Outcome]:
+def submit_all(slugs: Sequence[str], *, by: User, note: str = "") -> list[Outcome]:
     """Submit many articles in one transaction, in the order of their keys; refused ones are told.
 
     Raises Article.DoesNotExist if one is not there; then none is submitted.
@@ -54,43 +53,46 @@ def submit_all(slugs: Sequence[str], *, by: AbstractBaseUser, note: str = "") ->
     articles = list(Article.objects.filter(slug__in=slugs).locked())
     if missing := set(slugs) - {article.slug for article in articles}:
         raise Article.DoesNotExist(", ".join(sorted(missing)))
-    refusals = {article.slug: policy.why_not_submit(article, by=by) for article in articles}
-    copies = working_copies([a.pk for a in articles if not refusals[a.slug]])
+    whys = {article.slug: policy.why_not_submit(article, by=by) for article in articles}
+    copies = working_copies([article.pk for article in articles if not whys[article.slug]])
     personas = publishing.persona_slugs()
     for copy in copies:
-        refusals[copy.bundle["slug"]] = policy.why_incomplete(copy.bundle, personas)
-    accepted = [article for article in articles if not refusals[article.slug]]
-    before = {article.slug: article.state for article in accepted}
-    for article in accepted:
-        article.submit()
-    Article.objects.bulk_update(accepted, ["state", "submissions"])
-    at = timezone.now()
-    cells = publishing.publish(
-        [copy.submitted() for copy in copies if not refusals[copy.bundle["slug"]]], at=at
-    )
-    digests: dict[int, list[str]] = {}
-    for cell in cells:
-        digests.setdefault(cell.copy.id, []).append(cell.digest)
-    record.append(
-        [
-            Entry(
-                step=Step.SUBMIT,
-                article=article,
-                from_state=before[article.slug],
-                to_state=article.state,
-                digests=digests[article.pk],
-                reason=note,
-            )
-            for article in accepted
-        ],
+        whys[copy.bundle["slug"]] = policy.why_incomplete(copy.bundle, personas)
+    _submit(
+        [article for article in articles if not whys[article.slug]],
+        [copy.submitted() for copy in copies if not whys[copy.bundle["slug"]]],
         by=by,
-        at=at,
+        note=note,
     )
-    return [Outcome(slug, refusals[slug]) for slug in slugs]
+    return [Outcome(slug, whys[slug]) for slug in slugs]
+
+
+def _submit(articles: list[Article], copies: list[WorkingCopy], *, by: User, note: str) -> None:
+    """Move, publish and record what has been asked and found good."""
+    at = timezone.now()
+    before = {article.pk: article.state for article in articles}
+    for article in articles:
+        article.submit()
+    Article.objects.bulk_update(articles, ["state", "submissions"])
+    digests: dict[int, list[str]] = {}
+    for cell in publishing.publish(copies, at=at):
+        digests.setdefault(cell.copy.id, []).append(cell.digest)
+    entries = [
+        Entry(
+            step=Step.SUBMIT,
+            article=article,
+            from_state=before[article.pk],
+            to_state=article.state,
+            digests=digests[article.pk],
+            reason=note,
+        )
+        for article in articles
+    ]
+    record.append(entries, by=by, at=at)
 
 
 @transaction.atomic
-def recall(slug: str, *, by: AbstractBaseUser, reason: str) -> None:
+def recall(slug: str, *, by: User, reason: str) -> None:
     """Take the working copy back from the board. Raises Refused, Article.DoesNotExist."""
     article = _locked(slug)
     _ask(policy.why_not_recall(article, by=by), reason)
@@ -104,7 +106,7 @@ def recall(slug: str, *, by: AbstractBaseUser, reason: str) -> None:
 
 
 @transaction.atomic
-def withdraw(slug: str, *, by: AbstractBaseUser, reason: str) -> None:
+def withdraw(slug: str, *, by: User, reason: str) -> None:
     """Take the article from the public for good; ``reason`` is the notice that readers see.
 
     Raises Refused, Article.DoesNotExist.
@@ -129,9 +131,7 @@ def _ask(why: WhyNot | None, reason: str) -> None:
         raise Refused(why)
 
 
-def _record(
-    step: Step, article: Article, before: str, *, by: AbstractBaseUser, reason: str
-) -> None:
+def _record(step: Step, article: Article, before: str, *, by: User, reason: str) -> None:
     entry = Entry(
         step=step,
         article=article,

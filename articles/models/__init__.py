@@ -1,17 +1,8 @@
 """What we say: the working copy that editors change, and the editions that readers see."""
 
+from articles.models.article import Article, ArticleTopic, ListedReference, State, Topic
+from articles.models.claims import Citation, Claim, Section, Wording
 from articles.models.editions import Edition, Rendition, Status
-from articles.models.working_copy import (
-    Article,
-    ArticleTopic,
-    Citation,
-    Claim,
-    ListedReference,
-    Section,
-    State,
-    Topic,
-    Wording,
-)
 
 __all__ = [
     "Article",

@@ -11,8 +11,8 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from articles import vocabulary
+from articles.models.article import Article
 from articles.models.locks import Kept
-from articles.models.working_copy import Article
 from personas.models import Persona
 
 

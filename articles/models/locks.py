@@ -1,5 +1,7 @@
 """Triggers that lock the working copy while the board has it, and keep what only grows."""
 
+from typing import Any
+
 import pgtrigger
 
 EDITABLE_STATES = "('draft', 'approved')"
@@ -55,7 +57,7 @@ class LockedPart(pgtrigger.Trigger):
         self.owner = owner.format(part="part")
         super().__init__(name=name)
 
-    def get_func(self, model: type) -> str:
+    def get_func(self, model: Any) -> str:
         """The body of the trigger's function."""
         return f"""
             IF TG_OP = 'DELETE' THEN part := OLD.{self.column};
