@@ -1,0 +1,1 @@
+"""Reading references out of files: RIS, BibTeX, NBIB, PubMed XML, CSL-JSON."""
