@@ -27,7 +27,7 @@ help:
 	@echo "make messages      bring the interface's catalogues up to date"
 
 run: $(VENV)/installed $(CATALOGUES)
-	@$(IN_VENV) manage.py serve --port "$(PORT)"
+	@exec $(IN_VENV) manage.py serve --port "$(PORT)"
 
 test: $(VENV)/installed-dev $(CATALOGUES)
 	@$(TESTS) $(IN_VENV) -m pytest -n 2 $(PYTEST_ARGS); status=$$?; \

@@ -4,6 +4,8 @@
 import os
 import sys
 
+from oracle_site.embedded import EmbeddedServerError
+
 
 def main() -> None:
     """Choose the environment, then run the command in ``sys.argv``."""
@@ -14,7 +16,12 @@ def main() -> None:
         from django.core.management import execute_from_command_line
     except ImportError:
         sys.exit("Django is not installed in this Python. Run `make run` or `make test` first.")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except EmbeddedServerError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)  # as a shell says of whatever Ctrl-C ended
 
 
 if __name__ == "__main__":

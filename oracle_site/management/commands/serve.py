@@ -72,7 +72,7 @@ class Command(BaseCommand):
             workers=WORKERS,
             blocking_threads=1,
             respawn_failed_workers=True,
-            workers_kill_timeout=5,
+            workers_kill_timeout=2,
             log_enabled=False,
         )
 
@@ -109,7 +109,7 @@ def is_collected() -> bool:
     made_of = [Path(sys.prefix), settings.BASE_DIR / "requirements.txt"]
     for folder in settings.STATICFILES_DIRS:
         made_of += [Path(folder), *Path(folder).rglob("*")]
-    return manifest.stat().st_mtime > max(part.stat().st_mtime for part in made_of)
+    return manifest.stat().st_mtime > max(part.lstat().st_mtime for part in made_of)
 
 
 def application_of_a_worker() -> Callable[..., Any]:
