@@ -50,7 +50,7 @@ class LockedPart(pgtrigger.Trigger):
 
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
-    declare = [("part", "bigint"), ("found", "RECORD")]
+    declare = [("part", "bigint"), ("owner", "RECORD")]
 
     def __init__(self, column: str, owner: str = "{part}", *, name: str) -> None:
         self.column = column
@@ -62,9 +62,9 @@ class LockedPart(pgtrigger.Trigger):
         return f"""
             IF TG_OP = 'DELETE' THEN part := OLD.{self.column};
             ELSE part := NEW.{self.column}; END IF;
-            SELECT slug, state INTO found FROM articles_article
+            SELECT slug, state INTO owner FROM articles_article
                 WHERE id = ({self.owner}) FOR SHARE;
-            IF FOUND AND found.state NOT IN {EDITABLE_STATES} THEN {_refusal("found")} END IF;
+            IF FOUND AND owner.state NOT IN {EDITABLE_STATES} THEN {_refusal("owner")} END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;
         """
