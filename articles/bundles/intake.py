@@ -21,7 +21,7 @@ class Candidate:
 
 
 def candidates(file: BinaryIO, name: str, *, personas: frozenset[str]) -> Iterator[Candidate]:
-    """Every article of ``file``, validated, one at a time; the ending of ``name`` tells its kind."""
+    """Every article of ``file``, validated, one by one; the ending of ``name`` tells its kind."""
     for entry in parsing.entries(file, name):
         problems = entry.problems or validation.problems(entry.value, personas=personas)
         bundle = entry.value if isinstance(entry.value, dict) else {}
@@ -31,8 +31,9 @@ def candidates(file: BinaryIO, name: str, *, personas: frozenset[str]) -> Iterat
 def slug_of(bundle: dict[str, Any]) -> str:
     """The slug to name a bundle by in a message; a dash where it has no well-formed one."""
     slug = bundle.get("slug")
-    well_formed = isinstance(slug, str) and re.fullmatch(SLUG.pattern, slug[: SLUG.most + 1])
-    return slug if well_formed and len(slug) <= SLUG.most else "-"
+    if not isinstance(slug, str) or len(slug) > SLUG.most:
+        return "-"
+    return slug if re.fullmatch(SLUG.pattern, slug) else "-"
 
 
 def refusal(file: str, line: int, slug: str, problem: Problem) -> str:

@@ -49,12 +49,21 @@ class Csl:
     def check(self, value: Any, path: str, found: list[Problem]) -> None:
         """Append what ``references.csl.problems`` says, in the bundle's way of writing paths."""
         for dotted, reason in csl.problems(value):
-            where, offending = path, value
-            for step in filter(None, dotted.split(".")):
-                where += f"[{step}]" if isinstance(offending, list) else f".{step}"
-                offending = _at(offending, step)
+            where, offending = csl_path(path, dotted, value)
             shown = f" ({quoted(offending)})" if isinstance(offending, str | int) else ""
             found.append(Problem(where, reason + shown))
+
+
+def csl_path(path: str, dotted: str, record: Any) -> tuple[str, Any]:
+    """A path that ``references`` gives, such as ``author.0.family``, as a path of the bundle.
+
+    With it comes what stands there in ``record``, the record at ``path``.
+    """
+    where, offending = path, record
+    for step in filter(None, dotted.split(".")):
+        where += f"[{step}]" if isinstance(offending, list) else f".{step}"
+        offending = _at(offending, step)
+    return where, offending
 
 
 def _at(value: Any, step: str) -> Any:
