@@ -7,10 +7,11 @@ import os
 from pathlib import Path
 
 os.environ.setdefault("ORACLE_ENV", "local")
-os.environ.setdefault("ORACLE_DATA", str(Path(__file__).resolve().parent.parent / ".data" / "tests"))
+CHECKOUT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("ORACLE_DATA", str(CHECKOUT / ".data" / "tests"))
 os.environ.setdefault("ORACLE_DATA_FAST", "1")
 
-from oracle_site.settings import *  # noqa: E402, F403
+from oracle_site.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {  # noqa: F405
