@@ -5,6 +5,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from articles.bundles.canonical import canonical
 from articles.bundles.validation import problems
+from articles.cells import cells, gaps
 from articles.vocabulary import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -223,21 +225,19 @@ def test_every_language_of_a_wording_has_the_same_numbers(slug: str) -> None:
     assert differing == []
 
 
-def test_the_articles_are_complete_in_the_languages_meant() -> None:
-    expected = {
-        CAPTURED: {"zh-hans"},
-        "vitamin-c-after-wrist-fracture": {"en", "zh-hans", "es", "ar"},
-        "exercise-in-pregnancy-and-postnatal-depression": set(LANGUAGES),
-        "blood-clots-during-a-hospital-stay": {"en", "zh-hans", "es"},
-        "protecting-children-from-tobacco": {"en", "zh-hans", "es"},
-        WITH_GAPS: {"en"},
+def test_the_articles_have_the_cells_that_are_meant() -> None:
+    languages = {
+        CAPTURED: ["zh-hans"],
+        "vitamin-c-after-wrist-fracture": ["en", "zh-hans", "es", "ar"],
+        "exercise-in-pregnancy-and-postnatal-depression": list(LANGUAGES),
+        "blood-clots-during-a-hospital-stay": ["en", "zh-hans", "es"],
+        "protecting-children-from-tobacco": ["en", "zh-hans", "es"],
+        WITH_GAPS: ["en"],
     }
-    complete = {}
-    for slug, article in ARTICLES.items():
-        parts = [section["heading"] for section in article["sections"] if section["heading"]]
-        parts += [claim["text"] for claim in claims_of(article)]
-        complete[slug] = set(LANGUAGES).intersection(*parts)
-    assert complete == expected
+    personas = ["general", "patient", "clinician"]
+    assert {
+        slug: list(cells(article, [*personas, "researcher"])) for slug, article in ARTICLES.items()
+    } == {slug: list(product(own, personas)) for slug, own in languages.items()}
 
 
 def test_the_patient_and_the_clinician_are_addressed_in_every_complete_language() -> None:
@@ -253,18 +253,17 @@ def test_the_patient_and_the_clinician_are_addressed_in_every_complete_language(
 def test_the_gaps_are_the_ones_meant_to_be_shown() -> None:
     article = ARTICLES[WITH_GAPS]
     claims = list(claims_of(article))
-    sections = article["sections"][1:]
-
-    def without(language: str) -> list[str]:
-        return [claim["key"] for claim in claims if language not in claim["text"]]
-
     assert tuple(article["question"]) == ("en", "zh-hans", "es", "fr")
-    assert without("es") == ["weight-change", "limits"]
-    assert without("zh-hans") == []
-    assert [s["key"] for s in sections if "zh-hans" not in s["heading"]] == ["body-weight"]
-    assert len(without("fr")) == len(claims)
+    assert gaps(article, "es", "general") == [
+        ("body-weight", "weight-change"),
+        ("next-steps", "limits"),
+    ]
+    assert gaps(article, "zh-hans", "general") == [("body-weight", "")]
+    assert [claim["key"] for claim in claims if "fr" in claim["text"]] == []
     assert {tuple(c["wordings"].get("patient", {"en": ""})) for c in claims} == {("en",)}
-    assert [c["key"] for c in claims if c["audiences"] == ["clinician"]] == ["kinetics"]
+    assert [(c["key"], c["audiences"]) for c in claims if c["audiences"]] == [
+        ("kinetics", ["clinician"])
+    ]
 
 
 def test_what_endangers_life_is_marked_and_said_to_everyone() -> None:
