@@ -41,6 +41,9 @@ _STANDINGS = {
     **dict.fromkeys(("correction", "corrigendum", "erratum"), Standing.CORRECTED),
     **dict.fromkeys(("new_edition", "new_version"), Standing.SUPERSEDED),
 }
+_NO_WORK = "is not a Crossref work with a DOI"
+# What taking a value of another shape apart raises.
+_MISSHAPEN = (AttributeError, KeyError, TypeError, ValueError, IndexError)
 
 
 def csl_of(work: dict[str, Any]) -> dict[str, Any]:
@@ -99,8 +102,15 @@ def crossref(text: str) -> Iterator[Found | Fault]:
         if isinstance(work, Fault):
             yield work
         else:
-            csl = csl_of(work)
-            yield Found(line, kind_of(csl["type"]), csl)
+            yield _found(line, work)
+
+
+def _found(line: int, work: dict[str, Any]) -> Found | Fault:
+    try:
+        csl = csl_of(work)
+    except _MISSHAPEN:
+        return Fault(line, _NO_WORK)
+    return Found(line, kind_of(csl["type"]), csl)
 
 
 def crossref_reports(path: Path) -> Iterator[tuple[int, Report | Fault]]:
@@ -110,9 +120,16 @@ def crossref_reports(path: Path) -> Iterator[tuple[int, Report | Fault]]:
             if isinstance(work, Fault):
                 yield line, work
             else:
-                yield from ((line, report) for report in reports_of(work))
+                yield from ((line, one) for one in _reports(line, work))
     except UnreadableError as error:
         yield error.line, Fault(error.line, error.reason)
+
+
+def _reports(line: int, work: dict[str, Any]) -> list[Report] | list[Fault]:
+    try:
+        return list(reports_of(work))
+    except _MISSHAPEN:
+        return [Fault(line, _NO_WORK)]
 
 
 def _works(text: str) -> Iterator[tuple[int, dict[str, Any] | Fault]]:
@@ -126,7 +143,7 @@ def _works(text: str) -> Iterator[tuple[int, dict[str, Any] | Fault]]:
             continue
         work = work.get("message", work) if isinstance(work, dict) else work
         known = isinstance(work, dict) and isinstance(work.get("DOI"), str)
-        yield line, work if known else Fault(line, "is not a Crossref work with a DOI")
+        yield line, work if known else Fault(line, _NO_WORK)
 
 
 def _first(work: dict[str, Any], key: str) -> str:
