@@ -1,0 +1,184 @@
+"""What the page of one article shows besides the Reading itself, derived from it alone."""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+from babel import Locale
+from markupsafe import Markup
+
+from articles.reading import Reading, ReadReference
+from oracle_site.web.addresses import DEFAULT_PERSONA, Place, absolute, address
+from oracle_site.web.languages import direction
+from references.formatting import Shown
+from references.models import Kind
+
+TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+class CitedBy(NamedTuple):
+    """A claim that cites a reference; statements are counted through the page."""
+
+    anchor: str
+    statement: int
+
+
+class Passage(NamedTuple):
+    """What a claim cites, word for word."""
+
+    statement: int
+    text: str
+    locator: str
+    support: str
+
+
+class Entry(NamedTuple):
+    """A reference with its way back to each claim that cites it."""
+
+    number: int
+    id: int | None
+    standing: str
+    shown: Shown
+    language: str
+    cited_by: tuple[CitedBy, ...]
+    passages: tuple[Passage, ...]
+
+
+class Group(NamedTuple):
+    """The references of one kind."""
+
+    label: str
+    entries: list[Entry]
+
+
+@lru_cache(maxsize=64)
+def lang_attributes(code: str) -> Markup:
+    """The attributes that say in which language, and which direction, a part is written."""
+    return Markup(' lang="{}" dir="{}"').format(code, direction(code))
+
+
+@lru_cache(maxsize=8)
+def names_in(language: str) -> dict[str, str]:
+    """The site's languages, named in one of them."""
+    locale = Locale.parse(language.replace("-hans", "_Hans"))
+    codes = {"en": "en", "zh-hans": "zh_Hans", "ja": "ja", "es": "es", "fr": "fr", "ar": "ar"}
+    return {code: locale.languages.get(name, name) for code, name in codes.items()}
+
+
+@lru_cache(maxsize=512)
+def source_language(tag: str) -> str:
+    """A source's own language as a valid BCP 47 tag, or "" (unknown) for anything else."""
+    tag = tag.replace("_", "-")
+    known = TAG.fullmatch(tag) and tag.partition("-")[0].lower() in Locale("en").languages
+    return tag if known else ""
+
+
+def _cited(reading: Reading) -> tuple[dict[int, list[CitedBy]], dict[int, list[Passage]]]:
+    cited_by, passages = defaultdict(list), defaultdict(list)
+    statement = 0
+    for section in reading.sections:
+        for claim in section.claims:
+            statement += 1
+            anchor = claim.anchor
+            for cited in claim.citations:
+                cited_by[cited.number].append(CitedBy(anchor, statement))
+                if cited.quotation:
+                    passages[cited.number].append(
+                        Passage(statement, cited.quotation, cited.locator, cited.support)
+                    )
+    return cited_by, passages
+
+
+def groups(reading: Reading) -> list[Group]:
+    """The reference list by kind, in the order of the kinds, numbers as they were fixed."""
+    cited_by, passages = _cited(reading)
+    by_kind: dict[str, list[Entry]] = defaultdict(list)
+    for reference in reading.references:
+        by_kind[reference.kind].append(_entry(reference, cited_by, passages))
+    return [Group(str(label), by_kind[kind]) for kind, label in Kind.choices if kind in by_kind]
+
+
+def _entry(
+    reference: ReadReference,
+    cited_by: dict[int, list[CitedBy]],
+    passages: dict[int, list[Passage]],
+) -> Entry:
+    number = reference.number
+    return Entry(
+        number=number,
+        id=reference.id,
+        standing=reference.standing,
+        shown=reference.shown,
+        language=source_language(str(reference.csl.get("language", ""))),
+        cited_by=tuple(cited_by.get(number, ())),
+        passages=tuple(passages.get(number, ())),
+    )
+
+
+def served_address(reading: Reading, place: Place) -> str:
+    """The canonical address: that of the text which is shown, not of the one asked for."""
+    persona = reading.persona.served
+    return address(reading.language.served, persona or DEFAULT_PERSONA, place.page)
+
+
+def _linked_data(reading: Reading, place: Place) -> Iterator[tuple[str, Any]]:
+    dates = reading.dates
+    yield "@context", "https://schema.org"
+    yield "@type", "MedicalWebPage"
+    yield "name", reading.question
+    yield "inLanguage", reading.language.served
+    yield "url", absolute(served_address(reading, place))
+    if dates.date_modified:
+        yield "dateModified", dates.date_modified.date().isoformat()
+    if reading.approved and dates.last_reviewed:
+        yield "lastReviewed", dates.last_reviewed.date().isoformat()
+
+
+def json_ld(reading: Reading, place: Place) -> Markup:
+    """The page's structured data (https://schema.org/MedicalWebPage), safe inside a script."""
+    text = orjson.dumps(dict(_linked_data(reading, place))).decode()
+    for sign, code in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        text = text.replace(sign, code)
+    return Markup(text)  # noqa: S704  escaped above
+
+
+def context_of(reading: Reading, place: Place) -> dict[str, Any]:
+    """Everything that the article's template needs."""
+    language = place.language
+    asked = next(p for p in reading.personas if p.slug == place.persona)
+    return {
+        "reading": reading,
+        "groups": groups(reading),
+        "canonical": served_address(reading, place),
+        "disclaimer": asked.disclaimer,
+        "json_ld": json_ld(reading, place),
+        "lang_attributes": lang_attributes,
+        "name_of": names_in(language),
+        "question_attributes": _unless(language, reading.question_language),
+        "source": _unless(language, reading.source_language),
+    }
+
+
+def withdrawn_context_of(reading: Reading, place: Place) -> dict[str, Any]:
+    """What is shown instead of a text that was withdrawn: the question and why."""
+    return {
+        "reading": reading,
+        "lang_attributes": lang_attributes,
+        "question_attributes": _unless(place.language, reading.question_language),
+    }
+
+
+def modified(reading: Reading) -> dt.datetime | None:
+    """When what is known of this text last changed: its words, or its standing with the board."""
+    dates = reading.dates
+    moments = (dates.submitted_at, dates.date_modified, dates.approved_at, dates.last_reviewed)
+    return max((moment for moment in moments if moment), default=None)
+
+
+def _unless(around: str, code: str) -> Markup:
+    """No attributes where the part is in the language of what is around it."""
+    return Markup("") if code == around else lang_attributes(code)

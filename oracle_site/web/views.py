@@ -1,0 +1,77 @@
+"""The public pages: each view reads values, and answers with a page of them."""
+
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http.response import HttpResponsePermanentRedirect
+from django.urls import Resolver404, resolve
+from django.views.decorators.http import require_safe
+
+from articles.reading import NotFound, Reading, read
+from oracle_site.web import article as article_page
+from oracle_site.web.addresses import DEFAULT_PERSONA, Place, address
+from oracle_site.web.languages import negotiated
+from oracle_site.web.responses import CACHEABLE, page
+
+
+@require_safe
+def entrance(request: HttpRequest) -> HttpResponseBase:
+    """``/``: to the home page in the language that the browser asks for."""
+    language = negotiated(request.headers.get("Accept-Language", ""))
+    response = HttpResponseRedirect(address(language, DEFAULT_PERSONA, ""))
+    response["Vary"] = "Accept-Language"
+    response["Cache-Control"] = CACHEABLE
+    return response
+
+
+@require_safe
+def other_spelling(request: HttpRequest, language: str, rest: str = "") -> HttpResponseBase:
+    """A page under another spelling of its language, to its one address."""
+    return _moved(request, f"/{language}/{rest}")
+
+
+@require_safe
+def default_persona(request: HttpRequest, language: str, rest: str = "") -> HttpResponseBase:
+    """A page that names the default persona, to its address without."""
+    return _moved(request, address(language, DEFAULT_PERSONA, rest))
+
+
+def _moved(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A permanent redirect to a page of ours; Http404 where there is none."""
+    try:
+        resolve(path)
+    except Resolver404 as missing:
+        raise Http404 from missing
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+
+
+@require_safe
+def article(
+    request: HttpRequest, language: str, slug: str, persona: str = DEFAULT_PERSONA
+) -> HttpResponseBase:
+    """One article, for one persona, in one language."""
+    reading = _read(slug, language, persona)
+    place = Place(language, persona, f"answers/{slug}/")
+    version = f"{reading.version} {reading.status}"
+    if reading.withdrawn:
+        context = article_page.withdrawn_context_of(reading, place)
+        return page(request, "pages/withdrawn.html", place, context, version=version, status=410)
+    # No context yet: a client that has this version is answered without making one.
+    return page(
+        request,
+        "pages/article.html",
+        place,
+        lambda: article_page.context_of(reading, place),
+        version=version,
+        modified=article_page.modified(reading),
+    )
+
+
+def _read(slug: str, language: str, persona: str) -> Reading:
+    """The reading; Http404 where there is no such article or no such persona."""
+    try:
+        reading = read(slug, language=language, persona=persona)
+    except NotFound as missing:
+        raise Http404 from missing
+    if persona not in {known.slug for known in reading.personas}:
+        raise Http404
+    return reading
