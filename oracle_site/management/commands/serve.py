@@ -18,6 +18,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from articles.models import Article
+from oracle_site import demo
 from oracle_site.embedded import stop_if_unused
 
 HOST = "127.0.0.1"
@@ -59,11 +60,12 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
         if not Article.objects.exists():
             self.stdout.write("Loading the demonstration articles…")
-            call_command("load_demo", verbosity=0)
-        connections.close_all()  # the workers open their own
+            demo.load()
 
     def serve(self, port: int) -> None:
         """Serve until Ctrl-C; a worker that dies is replaced."""
+        message = greeting(port)
+        connections.close_all()  # each worker opens its own
         server = Granian(
             "oracle_site.wsgi:application",
             address=HOST,
@@ -78,7 +80,7 @@ class Command(BaseCommand):
 
         def announce() -> None:
             signal.signal(signal.SIGHUP, server.signal_handler_interrupt)  # the terminal is closed
-            self.stdout.write(greeting(port))
+            self.stdout.write(message)
             self.stdout.flush()
 
         server.on_startup(announce)
@@ -124,6 +126,11 @@ def application_of_a_worker() -> Callable[..., Any]:
 def greeting(port: int) -> str:
     """Say what to open, and as whom to sign in."""
     address = f"http://{HOST}:{port}"
-    lines = ["", f"The site:   {address}/", f"Admin:      {address}/admin/"]
-    lines += [f"API:        {address}/api/docs/", ""]
+    lines = ["", f"The site:  {address}/", f"Admin:     {address}/admin/"]
+    lines += [f"API:       {address}/api/docs/", ""]
+    accounts = demo.demo_accounts()
+    if accounts:
+        lines.append("To sign in:")
+        lines += [f"  {one.username:16} {one.password:14} {one.role}" for one in accounts]
+        lines.append("")
     return "\n".join([*lines, "Ctrl-C stops it.", ""])
