@@ -20,10 +20,18 @@ class Candidate:
     problems: list[Problem]
 
 
-def candidates(file: BinaryIO, name: str, *, personas: frozenset[str]) -> Iterator[Candidate]:
+def candidates(
+    file: BinaryIO,
+    name: str,
+    *,
+    personas: frozenset[str],
+    default_persona: str = validation.DEFAULT_PERSONA,
+) -> Iterator[Candidate]:
     """Every article of ``file``, validated, one by one; the ending of ``name`` tells its kind."""
     for entry in parsing.entries(file, name):
-        problems = entry.problems or validation.problems(entry.value, personas=personas)
+        problems = entry.problems or validation.problems(
+            entry.value, personas=personas, default_persona=default_persona
+        )
         bundle = entry.value if isinstance(entry.value, dict) else {}
         yield Candidate(entry.line, slug_of(bundle), bundle, problems)
 
