@@ -7,3 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("oracle_site.web.urls")),
 ]
+
+handler400 = "oracle_site.web.errors.bad_request"
+handler404 = "oracle_site.web.errors.not_found"
+handler500 = "oracle_site.web.errors.broken"

@@ -149,12 +149,12 @@ def json_ld(reading: Reading, place: Place) -> Markup:
 def context_of(reading: Reading, place: Place) -> dict[str, Any]:
     """Everything that the article's template needs."""
     language = place.language
-    asked = next(p for p in reading.personas if p.slug == place.persona)
+    disclaimers = {persona.slug: persona.disclaimer for persona in reading.personas}
     return {
         "reading": reading,
         "groups": groups(reading),
         "canonical": served_address(reading, place),
-        "disclaimer": asked.disclaimer,
+        "disclaimer": disclaimers.get(place.persona, ""),
         "json_ld": json_ld(reading, place),
         "lang_attributes": lang_attributes,
         "name_of": names_in(language),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from oracle_site.web import views
+from oracle_site.web import browsing, documents, views
 from oracle_site.web.addresses import (
     DEFAULT_PERSONA,
     LanguageConverter,
@@ -14,12 +14,23 @@ register_converter(LanguageConverter, "language")
 register_converter(OtherSpellingConverter, "other_spelling")
 register_converter(PersonaConverter, "persona")
 
+DOCUMENTS = ("editorial-policy", "about", "accessibility", "privacy")
+
 pages = [
+    path("", browsing.home),
+    path("answers/", browsing.answers),
     path("answers/<slug:slug>/", views.article),
+    path("search/", browsing.results),
+    path("topics/<slug:slug>/", browsing.topic),
+    path("references/<int:id>/", browsing.reference),
+    *(path(f"{name}/", documents.document, {"name": name}) for name in DOCUMENTS),
 ]
 
 urlpatterns = [
     path("", views.entrance),
+    path("robots.txt", documents.robots),
+    path("healthz", documents.alive),
+    path("readyz", documents.ready),
     path(f"<language:language>/for/{DEFAULT_PERSONA}/", views.default_persona),
     path(f"<language:language>/for/{DEFAULT_PERSONA}/<path:rest>", views.default_persona),
     path("<language:language>/for/<persona:persona>/", include(pages)),

@@ -51,7 +51,7 @@ def article(
     """One article, for one persona, in one language."""
     reading = _read(slug, language, persona)
     place = Place(language, persona, f"answers/{slug}/")
-    version = f"{reading.version} {reading.status}"
+    version = reading.version
     if reading.withdrawn:
         context = article_page.withdrawn_context_of(reading, place)
         return page(request, "pages/withdrawn.html", place, context, version=version, status=410)

@@ -1,0 +1,139 @@
+"""Finding articles: the home page, lists by topic and status, search, and one reference."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+from modeltranslation.utils import build_localized_fieldname
+
+from articles.models import Status, Topic
+from oracle_site.web import listing
+from oracle_site.web.addresses import DEFAULT_PERSONA, Place
+from oracle_site.web.article import names_in, source_language
+from oracle_site.web.responses import page
+from oracle_site.web.search import LONGEST, search
+from references.formatting import shown
+from references.models import Reference
+
+TOPICS_AT_HOME = 24
+TOPICS_TO_CHOOSE = 500
+RECENT = 6
+WAITING = [Status.SUBMITTED, Status.UNDER_REVIEW, Status.CHANGES_REQUESTED]
+
+
+@require_safe
+def home(request: HttpRequest, language: str, persona: str = DEFAULT_PERSONA) -> HttpResponseBase:
+    """Search first, then topics, what changed, and what waits for the board."""
+    place = Place(language, persona)
+    reader = {"language": language, "persona": persona}
+    context = context_for(place) | {
+        "topics": listing.topics_in(language, TOPICS_AT_HOME),
+        "recent": listing.articles(**reader, size=RECENT, statuses=[Status.APPROVED]).articles,
+        "waiting": listing.articles(**reader, size=RECENT, statuses=WAITING).articles,
+    }
+    return _page(request, "pages/home.html", place, context)
+
+
+@require_safe
+def answers(
+    request: HttpRequest, language: str, persona: str = DEFAULT_PERSONA
+) -> HttpResponseBase:
+    """Every article, latest change first, by topic and status."""
+    place = Place(language, persona, "answers/")
+    topic, status = request.GET.get("topic", ""), request.GET.get("status", "")
+    context = context_for(place) | {
+        "topics": listing.topics_in(language, TOPICS_TO_CHOOSE),
+        "found": _found(request, place, topic=_known_topic(topic), status=status),
+        "topic": topic,
+        "status": status,
+    }
+    return _page(request, "pages/answers.html", place, context)
+
+
+@require_safe
+def topic(
+    request: HttpRequest, language: str, slug: str, persona: str = DEFAULT_PERSONA
+) -> HttpResponseBase:
+    """The articles of one topic."""
+    place = Place(language, persona, f"topics/{slug}/")
+    name = build_localized_fieldname("name", language)
+    row = Topic.objects.filter(slug=slug).values_list("slug", name).first()
+    if row is None:
+        raise Http404
+    context = context_for(place) | {
+        "topic": listing.topic_of(*row),
+        "found": _found(request, place, topic=slug),
+    }
+    return _page(request, "pages/topic.html", place, context)
+
+
+@require_safe
+def results(
+    request: HttpRequest, language: str, persona: str = DEFAULT_PERSONA
+) -> HttpResponseBase:
+    """What a search finds."""
+    place = Place(language, persona, "search/")
+    query = request.GET.get("q", "").strip()
+    context = context_for(place) | {
+        "query": query[:LONGEST],
+        "cut": len(query) > LONGEST,
+        "articles": search(query, language=language, persona=persona),
+    }
+    return _page(request, "pages/search.html", place, context)
+
+
+@require_safe
+def reference(
+    request: HttpRequest, language: str, id: int, persona: str = DEFAULT_PERSONA
+) -> HttpResponseBase:
+    """One source: what it is, how it stands, and the articles that cite it."""
+    place = Place(language, persona, f"references/{id}/")
+    known = Reference.objects.filter(pk=id).first() if id < 2**63 else None
+    if known is None:
+        raise Http404
+    context = context_for(place) | {
+        "id": id,
+        "record": known.csl,
+        "kind": known.kind,
+        "standing": known.standing,
+        "shown": shown(known.csl),
+        "source_language": source_language(str(known.csl.get("language", ""))),
+        "notices": list(known.notices.order_by("-dated", "-pk").values("standing", "dated")),
+        "found": _found(request, place, reference=id),
+    }
+    return _page(request, "pages/reference.html", place, context)
+
+
+def _found(request: HttpRequest, place: Place, *, status: str = "", **chosen: Any) -> listing.Page:
+    """A page of the list that the address asks for; Http404 where it asks for nonsense."""
+    after = request.GET.get("after", "")
+    try:
+        return listing.articles(
+            language=place.language,
+            persona=place.persona,
+            after=listing.Position.parsed(after) if after else None,
+            statuses=listing.FILTERS[status] if status else None,
+            **chosen,
+        )
+    except (KeyError, ValueError) as error:
+        raise Http404 from error
+
+
+def _known_topic(slug: str) -> str | None:
+    if slug and not ("\0" not in slug and Topic.objects.filter(slug=slug).exists()):
+        raise Http404
+    return slug or None
+
+
+def context_for(place: Place) -> dict[str, Any]:
+    """What every page shows: the personas to choose from; Http404 for one that there is not."""
+    personas = listing.personas_in(place.language)
+    if place.persona not in {known.slug for known in personas}:
+        raise Http404
+    return {"personas": personas, "name_of": names_in(place.language)}
+
+
+def _page(
+    request: HttpRequest, template: str, place: Place, context: dict[str, Any]
+) -> HttpResponseBase:
+    return page(request, template, place, context, version=repr(sorted(context.items())))

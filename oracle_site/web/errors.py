@@ -1,0 +1,46 @@
+"""Pages for what went wrong, in the house's style; none of them asks the database."""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from oracle_site.web.addresses import Place
+from oracle_site.web.languages import TONGUES, canonical, negotiated
+from oracle_site.web.responses import html
+
+
+def _language_of(request: HttpRequest) -> tuple[str, bool]:
+    """The language of the address, else the browser's; and whether it was the address that said."""
+    first = request.path_info.split("/", 2)[1:2]
+    code = canonical(first[0]) if first else None
+    if code in TONGUES:
+        return code, True
+    return negotiated(request.headers.get("Accept-Language", "")), False
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: there is no such page."""
+    language, said = _language_of(request)
+    response = HttpResponse(html("pages/404.html", Place(language), {}), status=404)
+    response["Cache-Control"] = "no-store"
+    response["Content-Language"] = language
+    if not said:
+        response["Vary"] = "Accept-Language"
+    return response
+
+
+@cache
+def _static(name: str) -> bytes:
+    return (Path(settings.BASE_DIR) / "templates" / "public" / name).read_bytes()
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: the fault is ours. The page is a file, so that nothing can go wrong in making it."""
+    return HttpResponse(_static("500.html"), status=500, headers={"Cache-Control": "no-store"})
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request cannot be read, or names a host that is not ours."""
+    return HttpResponse(_static("400.html"), status=400, headers={"Cache-Control": "no-store"})

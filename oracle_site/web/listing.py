@@ -1,0 +1,158 @@
+"""Lists of articles as a reader will find them: each once, in the cell that its page serves."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+from modeltranslation.utils import build_localized_fieldname
+
+from articles.models import ArticleTopic, Rendition, Status, Topic
+from articles.reading import ReadPersona, ReadTopic, status_of
+from oracle_site.web.addresses import DEFAULT_PERSONA
+from personas.models import Persona
+
+PAGE_SIZE = 20
+SUMMARY = 240
+FILTERS = {
+    "approved": [Status.APPROVED],
+    "under-review": [Status.UNDER_REVIEW],
+    "submitted": [Status.SUBMITTED, Status.CHANGES_REQUESTED],
+}
+"""Statuses that a reader can ask for, by what stands in the address."""
+
+
+class Position(NamedTuple):
+    """Where in the list an article stands: latest change first."""
+
+    changed: dt.datetime
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.changed.timestamp():.6f}-{self.id}"
+
+    @classmethod
+    def parsed(cls, text: str) -> Self:
+        """The position that ``str()`` wrote. Raises ValueError for anything else."""
+        seconds, dash, number = text.partition("-")
+        if not (dash and text.isascii() and number.isdigit() and len(text) < 40):
+            raise ValueError(text)
+        try:
+            return cls(dt.datetime.fromtimestamp(float(seconds), dt.UTC), int(number))
+        except (OverflowError, OSError) as error:
+            raise ValueError(text) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article in a list. ``language`` is that of the text that its page would serve."""
+
+    slug: str
+    question: str
+    question_language: str
+    language: str
+    summary: str
+    status: Status
+    changed: dt.datetime
+
+
+class Page(NamedTuple):
+    """Some articles, and where the next ones begin."""
+
+    articles: list[Listed]
+    next: Position | None
+
+
+# ``d`` decides which articles there are and in which order: the default persona's cell in the
+# asked language, else in the source's. ``b`` is the cell that this reader would be served, in the
+# same order of preference as articles.reading.
+FROM = """
+  FROM articles_rendition d
+  JOIN articles_article a ON a.id = d.article_id
+ CROSS JOIN LATERAL (
+       SELECT r.* FROM articles_rendition r
+        WHERE r.article_id = d.article_id AND r.language IN (%(language)s, a.source_language)
+          AND r.persona IN (%(persona)s, %(default)s)
+        ORDER BY r.language = %(language)s DESC, r.persona = %(persona)s DESC LIMIT 1) b
+ WHERE d.persona = %(default)s AND b.status <> 'withdrawn'
+   AND (d.language = %(language)s OR (d.language = a.source_language AND NOT EXISTS (
+        SELECT 1 FROM articles_rendition x WHERE x.article_id = d.article_id
+           AND x.language = %(language)s AND x.persona = %(default)s)))
+"""
+SELECT = """
+SELECT a.slug, b.question, b.question_language, b.language, left(b.summary, %(cut)s),
+       b.status, b.next_review_due, b.date_modified, d.date_modified AS position, d.id
+"""
+CONDITIONS = {
+    "statuses": "b.status = ANY(%(statuses)s)",
+    "topic": """EXISTS (SELECT 1 FROM articles_articletopic l JOIN articles_topic t
+        ON t.id = l.topic_id WHERE l.article_id = a.id AND t.slug = %(topic)s)""",
+    "reference": "d.register_ids @> ARRAY[%(reference)s]::bigint[]",
+    "changed": "(d.date_modified, d.id) < (%(changed)s, %(id)s)",
+}
+
+
+def articles(
+    *,
+    language: str,
+    persona: str,
+    after: Position | None = None,
+    size: int = PAGE_SIZE,
+    **chosen: Any,
+) -> Page:
+    """A page of articles, latest change first. One query, bounded whatever the number of articles.
+
+    ``chosen`` narrows it by ``statuses``, ``topic`` (a slug), ``reference`` (an id); None does not.
+    """
+    given = {name: value for name, value in chosen.items() if value is not None}
+    if after:
+        given |= {"changed": after.changed, "id": after.id}
+    conditions = "".join(f" AND {CONDITIONS[name]}" for name in given if name in CONDITIONS)
+    rows = rows_of(
+        f"{SELECT}{FROM}{conditions} ORDER BY d.date_modified DESC, d.id DESC LIMIT %(limit)s",
+        {**given, "language": language, "persona": persona, "limit": size + 1},
+    )
+    last = Position(*rows[size - 1][8:10]) if len(rows) > size else None
+    return Page([listed(row) for row in rows[:size]], last)
+
+
+def rows_of(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a query made of the parts above."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"default": DEFAULT_PERSONA, "cut": SUMMARY + 1, **values})
+        return cursor.fetchall()
+
+
+def listed(row: tuple[Any, ...]) -> Listed:
+    """A row of SELECT as a value."""
+    slug, question, question_language, language, summary, status, due, changed = row[:8]
+    if len(summary) > SUMMARY:
+        summary = summary[:SUMMARY].rstrip() + "…"
+    shown = status_of(status, due)
+    return Listed(slug, question, question_language, language, summary, shown, changed)
+
+
+def personas_in(language: str) -> tuple[ReadPersona, ...]:
+    """The personas, in a language, in their order. One query."""
+    columns = [
+        build_localized_fieldname(name, language) for name in ("name", "description", "disclaimer")
+    ]
+    rows = Persona.objects.order_by("position").values_list("slug", *columns)
+    return tuple(ReadPersona(*(text or "" for text in row)) for row in rows)
+
+
+def topics_in(language: str, limit: int) -> list[ReadTopic]:
+    """Topics of which there is something to read, by name. One query."""
+    name = build_localized_fieldname("name", language)
+    public = ArticleTopic.objects.filter(
+        Exists(Rendition.objects.public().filter(article=OuterRef("article"))),
+        topic=OuterRef("pk"),
+    )
+    rows = Topic.objects.filter(Exists(public)).order_by(name, "slug").values_list("slug", name)
+    return [topic_of(*row) for row in rows[:limit]]
+
+
+def topic_of(slug: str, name: str | None) -> ReadTopic:
+    """A topic; one that has no name in the language is called by its slug, as words."""
+    return ReadTopic(slug, name or slug.replace("-", " ").capitalize())
