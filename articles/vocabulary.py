@@ -32,6 +32,34 @@ class RiskClass(TextChoices):
     HIGH = "high", pgettext_lazy("risk class", "High")
 
 
+class Specialty(TextChoices):
+    """Medical specialties of topics and of board members."""
+
+    GENERAL_PRACTICE = "general_practice", pgettext_lazy("specialty", "General practice")
+    INTERNAL_MEDICINE = "internal_medicine", pgettext_lazy("specialty", "Internal medicine")
+    CARDIOLOGY = "cardiology", pgettext_lazy("specialty", "Cardiology")
+    DERMATOLOGY = "dermatology", pgettext_lazy("specialty", "Dermatology")
+    EMERGENCY = "emergency", pgettext_lazy("specialty", "Emergency medicine")
+    ENDOCRINOLOGY = "endocrinology", pgettext_lazy("specialty", "Endocrinology")
+    GASTROENTEROLOGY = "gastroenterology", pgettext_lazy("specialty", "Gastroenterology")
+    GENETICS = "genetics", pgettext_lazy("specialty", "Medical genetics")
+    GERIATRICS = "geriatrics", pgettext_lazy("specialty", "Geriatrics")
+    HAEMATOLOGY = "haematology", pgettext_lazy("specialty", "Haematology")
+    INFECTION = "infection", pgettext_lazy("specialty", "Infectious diseases")
+    NEUROLOGY = "neurology", pgettext_lazy("specialty", "Neurology")
+    OBSTETRICS = "obstetrics", pgettext_lazy("specialty", "Obstetrics and gynaecology")
+    ONCOLOGY = "oncology", pgettext_lazy("specialty", "Oncology")
+    ORTHOPAEDICS = "orthopaedics", pgettext_lazy("specialty", "Orthopaedics")
+    PAEDIATRICS = "paediatrics", pgettext_lazy("specialty", "Paediatrics")
+    PHARMACOLOGY = "pharmacology", pgettext_lazy("specialty", "Clinical pharmacology")
+    PSYCHIATRY = "psychiatry", pgettext_lazy("specialty", "Psychiatry")
+    PUBLIC_HEALTH = "public_health", pgettext_lazy("specialty", "Public health")
+    PULMONOLOGY = "pulmonology", pgettext_lazy("specialty", "Respiratory medicine")
+    RHEUMATOLOGY = "rheumatology", pgettext_lazy("specialty", "Rheumatology")
+    SURGERY = "surgery", pgettext_lazy("specialty", "Surgery")
+    UROLOGY = "urology", pgettext_lazy("specialty", "Urology")
+
+
 class Support(TextChoices):
     """How far a cited passage bears out the claim that cites it."""
 

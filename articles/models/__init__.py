@@ -3,6 +3,7 @@
 from articles.models.article import Article, ArticleTopic, ListedReference, State, Topic
 from articles.models.claims import Citation, Claim, Section, Wording
 from articles.models.editions import Edition, Rendition, Status
+from articles.models.search import SearchDocument, SearchName, SearchTerm, SearchWord
 
 __all__ = [
     "Article",
@@ -12,6 +13,10 @@ __all__ = [
     "Edition",
     "ListedReference",
     "Rendition",
+    "SearchDocument",
+    "SearchName",
+    "SearchTerm",
+    "SearchWord",
     "Section",
     "State",
     "Status",

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from articles import vocabulary
 from articles.models.locks import LockedArticle, LockedPart
-from articles.vocabulary import ProvenanceKind, RiskClass
+from articles.vocabulary import ProvenanceKind, RiskClass, Specialty
 from references.models import Reference
 
 KEY_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"
@@ -31,6 +32,12 @@ class Topic(models.Model):
 
     slug = models.SlugField(_("slug"), max_length=vocabulary.TOPIC_LIMIT, unique=True)
     name = models.CharField(_("name"), max_length=120, default="", blank=True)
+    specialties = ArrayField(
+        models.CharField(max_length=40, choices=Specialty),
+        verbose_name=_("specialties"),
+        default=list,
+        blank=True,
+    )
 
     class Meta:
         verbose_name = _("topic")

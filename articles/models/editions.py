@@ -133,6 +133,8 @@ class Rendition(Cell):
     next_review_due = models.DateField(_("next review due"), null=True, blank=True)
     evidence_current_to = models.DateField(_("evidence current to"), null=True, blank=True)
     reviewers = models.JSONField(default=list, blank=True)
+    round = models.PositiveIntegerField(default=1)
+    lapse = models.TextField(_("why the approval lapsed"), default="", blank=True)
 
     objects = RenditionQuerySet.as_manager()
 

@@ -1,0 +1,119 @@
+"""What search looks at: a document for each rendition, its names, and how often words occur."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.article import Article
+from articles.models.editions import Edition, Rendition
+
+
+class SearchDocument(models.Model):
+    """One rendition as search sees it, made of ``edition``.
+
+    ``terms`` has each word once, its weight for this text in the labels of its positions, and marks
+    that say which readers are served the text and what it is about (``articles.search.vectors``).
+    """
+
+    rendition = models.OneToOneField(
+        Rendition, models.CASCADE, primary_key=True, related_name="search_document"
+    )
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+", db_index=False)
+    language = models.CharField(max_length=10)
+    status = models.CharField(max_length=20)
+    terms = SearchVectorField()
+
+    class Meta:
+        verbose_name = _("search document")
+        verbose_name_plural = _("search documents")
+        indexes: ClassVar = [
+            GinIndex(fields=["terms"], name="search_document_terms", fastupdate=False)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rendition_id} {self.language} {self.status}"
+
+
+class SearchName(models.Model):
+    """A question, or another name of its subject, by which an article is asked for.
+
+    ``key`` is what is left of it without noise, in no order; ``typed`` is how it begins for one who
+    types it, and ``shown`` what is then offered.
+    """
+
+    document = models.ForeignKey(SearchDocument, models.CASCADE, related_name="names")
+    language = models.CharField(max_length=10)
+    key = models.CharField(max_length=200)
+    typed = models.CharField(max_length=120)
+    shown = models.CharField(max_length=200)
+    is_question = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("search name")
+        verbose_name_plural = _("search names")
+        indexes: ClassVar = [
+            models.Index(fields=["key", "document"], name="search_name_by_key"),
+            models.Index(
+                "language",
+                OpClass("typed", name="varchar_pattern_ops"),
+                name="search_name_by_typed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+class SearchTerm(models.Model):
+    """How many documents of a language have a term; the empty term counts them all."""
+
+    pk = models.CompositePrimaryKey("language", "term")
+    language = models.CharField(max_length=10)
+    term = models.CharField(max_length=100)
+    documents = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("search term")
+        verbose_name_plural = _("search terms")
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.term} {self.documents}"
+
+
+class SearchWord(models.Model):
+    """A word as it is written, without accents, and the term that stands for it."""
+
+    pk = models.CompositePrimaryKey("language", "word", "term")
+    language = models.CharField(max_length=10)
+    word = models.CharField(max_length=60)
+    term = models.CharField(max_length=100)
+
+    class Meta:
+        verbose_name = _("search word")
+        verbose_name_plural = _("search words")
+        indexes: ClassVar = [
+            GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_word_alike")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.word}"
+
+
+STATUS_FOLLOWS = pgtrigger.Trigger(
+    name="search_document_follows",
+    when=pgtrigger.After,
+    operation=pgtrigger.UpdateOf("status"),
+    condition=pgtrigger.Q(old__status__df=pgtrigger.F("new__status")),
+    func="""
+        UPDATE articles_searchdocument SET status = NEW.status WHERE rendition_id = NEW.id;
+        RETURN NEW;
+    """,
+)
+"""However a rendition's status is changed, search knows it in the same transaction."""
+
+pgtrigger.register(STATUS_FOLLOWS)(Rendition)
