@@ -1,0 +1,232 @@
+"""`make run` and its like: what a newcomer types, what is printed, what is left when it ends."""
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from oracle_site.embedded import destroy, server
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    """A folder of data that does not exist yet."""
+    folder = tmp_path / "my data"
+    yield folder
+    destroy(folder)
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def serve(data: Path, port: int) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+    """Starts the command of `make run` on the data, in a process group as a terminal's would be."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> subprocess.Popen[str]:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+        started.append(
+            subprocess.Popen(
+                command,
+                cwd=CHECKOUT,
+                env={**kept, "ORACLE_DATA": str(data), "ORACLE_DATA_FAST": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
+        )
+        return started[-1]
+
+    yield start
+    for command in started:
+        if command.poll() is None:
+            command.kill()
+            command.communicate()
+
+
+def status(port: int, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def wait_for(port: int, running: subprocess.Popen[str], seconds: float) -> float:
+    """Wait until the home page's address is answered; how long it took."""
+    began = time.monotonic()
+    while time.monotonic() < began + seconds:
+        assert running.poll() is None, running.communicate()[0]
+        try:
+            status(port, "/")
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return time.monotonic() - began
+    raise AssertionError(f"no answer in {seconds} seconds")
+
+
+def left_by(running: subprocess.Popen[str]) -> list[str]:
+    """The processes of its session that are still there, a moment after it ended."""
+    deadline = time.monotonic() + 5
+    while True:
+        command = ["ps", "--no-headers", "-o", "pid=,args=", "--sid", str(running.pid)]
+        found = subprocess.run(command, check=False, capture_output=True, text=True).stdout
+        if not found or time.monotonic() > deadline:
+            return found.splitlines()
+        time.sleep(0.05)
+
+
+def test_a_run_prints_what_to_open_and_who_can_sign_in_and_ctrl_c_leaves_nothing(
+    serve: Callable[[], subprocess.Popen[str]], port: int, data: Path
+) -> None:
+    running = serve()
+    wait_for(port, running, 60)
+    assert status(port, "/admin/login/") == 200
+    os.killpg(running.pid, signal.SIGINT)
+    printed = running.communicate(timeout=15)[0]
+    assert running.returncode == 0
+    assert f"http://127.0.0.1:{port}/\n" in printed
+    for username in ("demo-author", "demo-translator", "demo-editor", "demo-chair"):
+        assert f"  {username} " in printed
+    assert left_by(running) == []
+    assert server.running(data) is None
+
+
+def test_a_second_run_answers_within_five_seconds(
+    serve: Callable[[], subprocess.Popen[str]], port: int
+) -> None:
+    first = serve()
+    wait_for(port, first, 60)
+    first.terminate()
+    first.communicate(timeout=15)
+    assert wait_for(port, serve(), 20) < 5
+
+
+def test_a_run_that_is_killed_leaves_no_worker_and_the_next_one_serves(
+    serve: Callable[[], subprocess.Popen[str]], port: int
+) -> None:
+    killed = serve()
+    wait_for(port, killed, 60)
+    killed.kill()
+    killed.communicate()
+    assert left_by(killed) == []
+    wait_for(port, serve(), 20)
+    assert status(port, "/admin/login/") == 200
+
+
+def test_a_worker_that_is_killed_is_replaced(
+    serve: Callable[[], subprocess.Popen[str]], port: int
+) -> None:
+    running = serve()
+    wait_for(port, running, 60)
+    workers = ["ps", "--no-headers", "-o", "pid=", "--ppid", str(running.pid)]
+    first = subprocess.run(workers, check=True, capture_output=True, text=True).stdout.split()
+    assert len(first) == 2
+    for worker in first:
+        os.kill(int(worker), signal.SIGKILL)
+    time.sleep(1)
+    assert wait_for(port, running, 20) < 5
+    second = subprocess.run(workers, check=True, capture_output=True, text=True).stdout.split()
+    assert len(second) == 2
+    assert set(first) & set(second) == set()
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(
+    serve: Callable[[], subprocess.Popen[str]], port: int, data: Path
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        refused = serve()
+        printed = refused.communicate(timeout=60)[0]
+    assert refused.returncode == 1
+    assert printed == (
+        f"CommandError: Port {port} cannot be used ([Errno 98] Address already in use). "
+        "Choose another: make run PORT=8001\n"
+    )
+    assert server.running(data) is None
+
+
+def test_a_database_that_does_not_start_is_said_in_one_line(
+    serve: Callable[[], subprocess.Popen[str]], data: Path
+) -> None:
+    data.mkdir()
+    (data / "postgresql").mkdir()
+    (data / "postgresql" / "PG_VERSION").write_text("9.6\n")
+    refused = serve()
+    printed = refused.communicate(timeout=60)[0]
+    assert refused.returncode == 1
+    assert printed == (
+        f"The data in {data} were written by PostgreSQL 9.6, but 18 is installed. "
+        "Set ORACLE_DATA to another folder, or start anew by `make reset`.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("quirk", "sentence"),
+    [
+        (
+            "import sys; sys.version_info = (3, 10, 4)",
+            "Python 3.11 or later is needed, and python3 is 3.10: name another by make PYTHON=…",
+        ),
+        (
+            "import sys; sys.modules['ensurepip'] = None",
+            "This Python has no venv module: install it "
+            "(Debian and Ubuntu: apt install python3-venv)",
+        ),
+    ],
+    ids=["too old", "without venv"],
+)
+def test_a_python_that_will_not_do_is_refused_with_a_sentence(
+    tmp_path: Path, quirk: str, sentence: str
+) -> None:
+    checkout = tmp_path / "my checkout"
+    checkout.mkdir()
+    shutil.copy(CHECKOUT / "Makefile", checkout)
+    (tmp_path / "sitecustomize.py").write_text(quirk)
+    made = subprocess.run(
+        ["make", "run"],
+        cwd=checkout,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path)},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert made.stderr.splitlines()[0] == sentence
+    assert made.returncode == 2
+    assert not (checkout / ".venv").exists()
+
+
+def test_a_missing_python_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    shutil.copy(CHECKOUT / "Makefile", tmp_path)
+    made = subprocess.run(
+        ["make", "run", "PYTHON=python3.99"],
+        cwd=tmp_path,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert made.stderr.splitlines()[0] == (
+        "python3.99 was not found: install Python 3.11 or later, or name it: make PYTHON=…"
+    )
