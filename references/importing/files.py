@@ -4,9 +4,11 @@ import codecs
 import gzip
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 MAX_BYTES = 64 * 1024 * 1024
 _CHUNK = 1024 * 1024
+_MOST_DEFLATED = 1032
 _REFUSED_STARTS = {
     b"PK\x03\x04": "is a ZIP archive; unpack it and name the files in it",
     b"\xfd7zXZ": "is an xz archive; unpack it first",
@@ -34,7 +36,7 @@ def content_of(path: Path, limit: int = MAX_BYTES) -> bytes:
             packed = file.read(2) == b"\x1f\x8b"
             _check_declared_size(path, packed, limit)
             file.seek(0)
-            content = _unpacked(path, limit) if packed else file.read(limit + 1)
+            content = _read(gzip.GzipFile(fileobj=file) if packed else file, limit)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error) or "it ends too early"
         raise UnreadableError(f"cannot be read: {reason}") from error
@@ -54,18 +56,19 @@ def _check_declared_size(path: Path, packed: bool, limit: int) -> None:
         with path.open("rb") as file:
             file.seek(-4, 2)
             # RFC 1952: the length of what was packed, modulo 2^32.
-            size = max(size, int.from_bytes(file.read(4), "little"))
+            declared = int.from_bytes(file.read(4), "little")
+            # More than deflate can do is no declaration: the file is damaged, as reading shows.
+            size = declared if declared <= size * _MOST_DEFLATED else size
     if size > limit:
         raise UnreadableError(f"holds more than {limit // 2**20} MiB; split it")
 
 
-def _unpacked(path: Path, limit: int) -> bytes:
+def _read(file: BinaryIO | gzip.GzipFile, limit: int) -> bytes:
     content = bytearray()
-    with gzip.open(path) as file:
-        while chunk := file.read(_CHUNK):
-            content += chunk
-            if len(content) > limit:
-                break
+    while chunk := file.read(_CHUNK):
+        content += chunk
+        if len(content) > limit:
+            break
     return bytes(content)
 
 

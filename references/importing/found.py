@@ -96,7 +96,8 @@ def issued(text: str) -> dict[str, Any] | None:
         # A second month is the end of a range ("Jan-Feb"), not a day.
         month = word.isalpha() and len(parts) == 1
         number = _MONTHS.get(word[:3].lower()) if month else None
-        number = int(word) if word.isascii() and word.isdigit() and len(word) <= 4 else number
+        digits = 2 if parts else 4
+        number = int(word) if word.isascii() and word.isdigit() and len(word) <= digits else number
         if number is None:
             break
         parts.append(number)
