@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -35,8 +36,7 @@ class Command(BaseCommand):
     def handle(self, *, slugs: list[str], output: Path | None, **_options: Any) -> None:
         lines = _lines(_ids(slugs))
         if output is None:
-            for line in lines:
-                self.stdout.write(line)
+            _print(self, lines)
             return
         try:
             with _replaced(output) as fresh, _opened(fresh, output.name) as file:
@@ -44,6 +44,17 @@ class Command(BaseCommand):
                     file.write(line.encode() + b"\n")
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from None
+
+
+def _print(command: BaseCommand, lines: Iterator[str]) -> None:
+    """Write to standard output until whoever reads it, such as `head`, has enough."""
+    try:
+        for line in lines:
+            command.stdout.write(line)
+        command.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain again when it flushes standard output at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _ids(slugs: Sequence[str]) -> list[int]:

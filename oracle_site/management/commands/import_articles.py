@@ -1,5 +1,6 @@
 """Bring articles in from bundle files: `import_articles FILE… [--submit] [--as USER] [--check]`."""
 
+import sys
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -70,8 +71,8 @@ class Command(BaseCommand):
             total=sum(file.stat().st_size for file in files),
             unit="B",
             unit_scale=True,
-            file=self.stderr,
-            disable=not self.stderr.isatty(),
+            file=sys.stderr,
+            disable=not sys.stderr.isatty(),
         )
 
 
@@ -135,7 +136,7 @@ class _Import:
                 yield outcome
 
     def _say(self, line: str) -> None:
-        with tqdm.external_write_mode(file=self.command.stderr):
+        with tqdm.external_write_mode(file=sys.stderr):
             self.command.stdout.write(line)
 
     def closing_count(self) -> str:
