@@ -57,6 +57,9 @@ requirements: requirements.in requirements-dev.in
 	for name in requirements requirements-dev; do uv pip compile --quiet --generate-hashes \
 		--no-emit-index-url --universal --python-version 3.11 $$name.in -o $$name.txt || exit 1; done
 
+messages: $(VENV)/installed
+	@$(IN_VENV) -m oracle_site.messages
+
 $(VENV)/made:
 	@command -v "$(PYTHON)" >/dev/null || { \
 		echo "$(PYTHON) was not found: install Python 3.11 or later, or name it: make PYTHON=…" >&2; exit 1; }
