@@ -38,7 +38,8 @@ lint: $(VENV)/installed-dev
 	$(IN_VENV) -m ruff format --check .
 	$(IN_VENV) -m mypy .
 	$(VENV)/bin/lint-imports
-	$(IN_VENV) manage.py makemigrations --check --dry-run
+	$(IN_VENV) manage.py makemigrations --check --dry-run --no-input
+	@$(EMBEDDED) release "$$ORACLE_DATA"
 
 check: lint test
 
