@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Permission, User
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.db.models import Model
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 KEPT_BY_FLUSH = {
@@ -16,7 +18,11 @@ KEPT_BY_FLUSH = {
     "auth_group_permissions",
     "django_content_type",
 }
-FROZEN_TABLES = ("articles_edition", "reviews_event", "references_standingnotice")
+
+
+def has_triggers(model: type[Model]) -> bool:
+    """Whether the database guards the rows of a model."""
+    return bool(getattr(model._meta, "triggers", ()))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -26,7 +32,8 @@ def _flush_leaves_what_migrations_made() -> Iterator[None]:
 
     def sql_flush(self: Any, style: Any, tables: Any, **options: Any) -> list[str]:
         tables = [table for table in tables if table not in KEPT_BY_FLUSH]
-        frozen = [table for table in FROZEN_TABLES if table in tables]
+        guarded = (model._meta for model in apps.get_models() if has_triggers(model))
+        frozen = [meta.db_table for meta in guarded if meta.db_table in tables]
         return [
             *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in frozen),
             *original(self, style, tables, **options),
