@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 IN_VENV := $(VENV)/bin/python
-export ORACLE_DATA ?= .data
+export ORACLE_DATA ?= $(CURDIR)/.data
 # What is on a developer's machine is no production site.
 export ORACLE_ENV := local
 INSTALL := $(IN_VENV) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
