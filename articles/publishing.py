@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from articles import search
 from articles.canonical import canonical_json
 from articles.canonical import digest as digest_of
 from articles.cells import CellKey, cells, content_of, is_for, text_of
@@ -87,6 +88,7 @@ def publish(copies: Sequence[WorkingCopy], *, at: dt.datetime) -> list[Frozen]:
     Rendition.objects.filter(pk__in=gone).delete()
     Rendition.objects.bulk_create(fresh)
     Rendition.objects.bulk_update(changed, _SHOWN, batch_size=500)
+    search.index([copy.id for copy in copies])
     return submitted
 
 
@@ -190,6 +192,8 @@ def _show(rendition: Rendition, one: Frozen, edition: Edition, at: dt.datetime) 
 
 def withdraw_renditions(article: Article, *, notice: str, at: dt.datetime) -> int:
     """Show the withdrawal notice instead of every text of the article; how many there were."""
-    return Rendition.objects.filter(article=article).update(
+    withdrawn = Rendition.objects.filter(article=article).update(
         status=Status.WITHDRAWN, notice=notice, candidate=None, date_modified=at
     )
+    search.index([article.pk])
+    return withdrawn
