@@ -1,6 +1,7 @@
 """The form of a reference in the admin: its CSL record, and a notice of its standing."""
 
 import json
+import re
 from typing import Any
 
 from django import forms
@@ -14,11 +15,18 @@ from references.models import Reference, Standing
 from references.records import Csl, fields_of
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 class _Written(json.JSONEncoder):
     """Writes a record so that people can read and edit it."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options | {"indent": 2, "ensure_ascii": False})
+
+    def encode(self, value: Any) -> str:
+        """Write JSON; lone surrogates, which no page can carry, stay escaped."""
+        return _SURROGATE.sub(lambda one: f"\\u{ord(one[0]):04x}", super().encode(value))
 
 
 class _Read(json.JSONDecoder):
