@@ -52,7 +52,7 @@ class ReadClaim:
     @property
     def anchor(self) -> str:
         """The claim's id in the page; keys are unique in their section only."""
-        return f"claim-{self.section}-{self.key}"
+        return f"claim-{self.section}/{self.key}"
 
 
 @dataclass(frozen=True, slots=True)

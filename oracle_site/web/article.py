@@ -11,7 +11,7 @@ import orjson
 from babel import Locale
 from markupsafe import Markup
 
-from articles.reading import Reading, ReadReference
+from articles.reading import Reading, ReadReference, ReadTopic
 from oracle_site.web.addresses import DEFAULT_PERSONA, Place, absolute, address
 from oracle_site.web.languages import direction
 from references.formatting import Shown
@@ -67,6 +67,12 @@ def names_in(language: str) -> dict[str, str]:
     locale = Locale.parse(language.replace("-hans", "_Hans"))
     codes = {"en": "en", "zh-hans": "zh_Hans", "ja": "ja", "es": "es", "fr": "fr", "ar": "ar"}
     return {code: locale.languages.get(name, name) for code, name in codes.items()}
+
+
+def topic_of(slug: str, name: str | None) -> ReadTopic:
+    """A topic; one without a name in the language is called by its slug, written as words."""
+    named = name and name != slug
+    return ReadTopic(slug, name if named else slug.replace("-", " ").capitalize())
 
 
 @lru_cache(maxsize=512)
@@ -152,6 +158,7 @@ def context_of(reading: Reading, place: Place) -> dict[str, Any]:
     disclaimers = {persona.slug: persona.disclaimer for persona in reading.personas}
     return {
         "reading": reading,
+        "topics": [topic_of(topic.slug, topic.name) for topic in reading.topics],
         "groups": groups(reading),
         "canonical": served_address(reading, place),
         "disclaimer": disclaimers.get(place.persona, ""),

@@ -9,7 +9,7 @@ from modeltranslation.utils import build_localized_fieldname
 from articles.models import Status, Topic
 from oracle_site.web import listing
 from oracle_site.web.addresses import DEFAULT_PERSONA, Place
-from oracle_site.web.article import names_in, source_language
+from oracle_site.web.article import names_in, source_language, topic_of
 from oracle_site.web.responses import page
 from oracle_site.web.search import LONGEST, search
 from references.formatting import shown
@@ -61,7 +61,7 @@ def topic(
     if row is None:
         raise Http404
     context = context_for(place) | {
-        "topic": listing.topic_of(*row),
+        "topic": topic_of(*row),
         "found": _found(request, place, topic=slug),
     }
     return _page(request, "pages/topic.html", place, context)

@@ -11,6 +11,7 @@ from modeltranslation.utils import build_localized_fieldname
 from articles.models import ArticleTopic, Rendition, Status, Topic
 from articles.reading import ReadPersona, ReadTopic, status_of
 from oracle_site.web.addresses import DEFAULT_PERSONA
+from oracle_site.web.article import topic_of
 from personas.models import Persona
 
 PAGE_SIZE = 20
@@ -151,8 +152,3 @@ def topics_in(language: str, limit: int) -> list[ReadTopic]:
     )
     rows = Topic.objects.filter(Exists(public)).order_by(name, "slug").values_list("slug", name)
     return [topic_of(*row) for row in rows[:limit]]
-
-
-def topic_of(slug: str, name: str | None) -> ReadTopic:
-    """A topic; one that has no name in the language is called by its slug, as words."""
-    return ReadTopic(slug, name or slug.replace("-", " ").capitalize())
