@@ -11,9 +11,11 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("ORACLE_DATA", str(CHECKOUT / ".data" / "tests"))
 os.environ.setdefault("ORACLE_DATA_FAST", "1")
 
-from oracle_site.settings import *  # noqa: F403
+from oracle_site.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
+# Static files are read from their sources, so no test needs them collected first.
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,20 @@
+"""The addresses of version 1 of the API."""
+
+from django.urls import path
+
+from oracle_site.api.v1 import articles, editions, registers, schema, submissions
+
+urlpatterns = [
+    path("", schema.Root.as_view()),
+    path("articles/", articles.Articles.as_view()),
+    path("articles/<slug:slug>/", articles.Article.as_view()),
+    path("articles/<slug:slug>/editions/", editions.Editions.as_view()),
+    path("articles/<slug:slug>/editions/<positive:number>/", editions.Edition.as_view()),
+    path("references/", registers.References.as_view()),
+    path("references/<positive:number>/", registers.Reference.as_view()),
+    path("personas/", registers.Personas.as_view()),
+    path("topics/", registers.Topics.as_view()),
+    path("submissions/", submissions.Submissions.as_view()),
+    path("schema/", schema.OpenApi.as_view()),
+    path("schemas/article-1.json", schema.BundleSchema.as_view()),
+]
