@@ -78,7 +78,7 @@ INSTALLED_APPS = [
     "personas",
     "references",
     "modeltranslation",
-    "django.contrib.admin",
+    "oracle_site.apps.OracleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

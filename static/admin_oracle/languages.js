@@ -1,4 +1,4 @@
-/* Which languages are shown is kept on this device; a link to a hidden field shows its language. */
+/* Which languages and audiences are shown is kept on this device; a link shows what it leads to. */
 
 const KEY = "editor-languages";
 
@@ -25,8 +25,8 @@ export function showLanguageOf(form) {
     const target = link && document.getElementById(link.hash.slice(1));
     if (!target) return;
     const language = target.closest("[data-language]")?.dataset.language;
-    const box = language && form.querySelector(`#show-${language}`);
-    if (box) box.checked = true;
+    const persona = target.closest("[data-persona]")?.dataset.persona;
+    for (const box of boxes(form)) box.checked ||= [language, persona].includes(box.value);
     target.closest("details")?.setAttribute("open", "");
     event.preventDefault();
     target.focus({ preventScroll: true });

@@ -1,0 +1,88 @@
+"""The admin site: its name, its words, and the language that each person chose for it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from oracle_site.web.languages import OWN_NAMES
+
+View = Callable[..., HttpResponseBase]
+COOKIE = "admin_language"
+
+
+def in_chosen_language(view: View) -> View:
+    """The view, in the language that was chosen, else the browser's.
+
+    Only the admin pays for it: public pages have their language in their address. The response is
+    rendered here, for a template that is rendered later would be in another language.
+    """
+
+    @wraps(view)
+    def spoken(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with translation.override(_language_of(request)):
+            response = view(request, *args, **kwargs)
+            return response.render() if hasattr(response, "render") else response
+
+    return spoken
+
+
+def _language_of(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get(COOKIE, "")
+    if chosen in dict(settings.LANGUAGES):
+        return chosen
+    return translation.get_language_from_request(request)
+
+
+class OracleAdminSite(admin.AdminSite):
+    """Django's admin site in six languages."""
+
+    site_header = _("Oracle: editing and review")
+    site_title = _("Oracle")
+    index_title = _("What would you like to do?")
+    enable_nav_sidebar = False
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """A view for staff, in their language."""
+        return in_chosen_language(super().admin_view(view, cacheable))
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+        """The sign-in page, in the language of whoever comes."""
+        return in_chosen_language(super().login)(request, extra_context)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
+        """Django's addresses and that of the choice of language."""
+        return [path("language/", choose_language, name="language"), *super().get_urls()]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page needs: also the languages to choose from."""
+        return super().each_context(request) | {"own_names": OWN_NAMES, "home": self.name}
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponseBase:
+    """Remember a language for the admin on this device, and go back."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = reverse("admin:index")
+    response = HttpResponseRedirect(back)
+    language = request.POST.get("language", "")
+    if language in OWN_NAMES:
+        response.set_cookie(
+            COOKIE,
+            language,
+            max_age=365 * 24 * 3600,
+            path=reverse("admin:index"),
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
