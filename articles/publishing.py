@@ -11,7 +11,7 @@ from articles import search
 from articles.canonical import canonical_json
 from articles.canonical import digest as digest_of
 from articles.cells import CellKey, cells, content_of, is_for, text_of
-from articles.models import Article, Edition, Rendition, Status
+from articles.models import Article, Edition, ListedReference, Rendition, Status
 from articles.working_copy import WorkingCopy
 from personas.models import Persona
 
@@ -173,21 +173,57 @@ def _show(rendition: Rendition, one: Frozen, edition: Edition, at: dt.datetime) 
     if rendition.status == Status.APPROVED:
         rendition.candidate = None if edition.pk == rendition.edition_id else edition
         return
+    _set_public(rendition, edition, one.content, at)
+    rendition.status = Status.SUBMITTED
+    rendition.notice = ""
+    _set_standings(
+        rendition, {key: (entry.id, entry.standing) for key, entry in one.copy.register.items()}
+    )
+
+
+def _set_standings(rendition: Rendition, standings: Mapping[str, tuple[int, str]]) -> None:
+    """Say of each reference key which register entry it is, and how that stands now."""
+    rendition.standings = {
+        key: {"reference": reference, "standing": standing}
+        for key, (reference, standing) in standings.items()
+    }
+    rendition.register_ids = sorted(reference for reference, _standing in standings.values())
+
+
+def _set_public(
+    rendition: Rendition, edition: Edition, content: Mapping[str, Any], at: dt.datetime
+) -> None:
+    """Make an edition the public one of its cell."""
     if rendition.edition_id != edition.pk:
         rendition.edition = edition
         rendition.date_modified = at
-    rendition.status = Status.SUBMITTED
-    rendition.notice = ""
-    rendition.question = one.content["question"]["text"]
-    rendition.question_language = one.content["question"]["language"]
-    rendition.summary = one.content["sections"][0]["claims"][0]["text"]
-    rendition.standings = {
-        key: {"reference": entry.id, "standing": entry.standing}
-        for key, entry in one.copy.register.items()
-    }
-    rendition.register_ids = sorted(entry.id for entry in one.copy.register.values())
-    current_to = one.content["evidence_current_to"]
+    rendition.question = content["question"]["text"]
+    rendition.question_language = content["question"]["language"]
+    rendition.summary = content["sections"][0]["claims"][0]["text"]
+    current_to = content["evidence_current_to"]
     rendition.evidence_current_to = dt.date.fromisoformat(current_to) if current_to else None
+
+
+def promote(rendition: Rendition, *, at: dt.datetime) -> None:
+    """Make the edition that waited the public one. The rendition is not saved.
+
+    The working copy must still be locked: its list of references is that of the waiting edition.
+    """
+    if rendition.candidate is None:
+        return
+    listed = ListedReference.objects.filter(article_id=rendition.article_id)
+    _set_standings(
+        rendition,
+        {
+            key: (reference, standing)
+            for key, reference, standing in listed.values_list(
+                "key", "reference_id", "reference__standing"
+            )
+        },
+    )
+    content = orjson.loads(rendition.candidate.content)
+    _set_public(rendition, rendition.candidate, content, at)
+    rendition.candidate = None
 
 
 def withdraw_renditions(article: Article, *, notice: str, at: dt.datetime) -> int:

@@ -1,8 +1,9 @@
 """The editorial record: appending to the chain, and checking it."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
@@ -26,6 +27,7 @@ class Entry:
     to_state: str = ""
     digests: Sequence[str] = ()
     reason: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 def append(entries: Sequence[Entry], *, by: User | None, at: dt.datetime) -> list[Event]:
@@ -48,6 +50,7 @@ def append(entries: Sequence[Entry], *, by: User | None, at: dt.datetime) -> lis
             actor_name=name_of(by),
             digests=list(entry.digests),
             reason=entry.reason,
+            details=dict(entry.details),
             at=at,
             previous=previous,
         )
@@ -78,6 +81,7 @@ def hash_of(event: Event) -> str:
                 "name": event.actor_name,
                 "digests": event.digests,
                 "reason": event.reason,
+                "details": event.details,
                 "at": event.at.astimezone(dt.UTC).isoformat(),
                 "previous": event.previous,
             }

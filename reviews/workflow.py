@@ -1,10 +1,13 @@
 """The steps of an article: lock, ask, move, record, in one transaction.
 
-The only caller of the state machine; an architecture test proves it.
+The only caller of the state machine; an architecture test proves it. Whoever is refused because of
+who they are is recorded as denied.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -12,12 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import publishing
-from articles.models import Article, Rendition, Status
+from articles.models import Article, Rendition, State, Status
 from articles.working_copy import WorkingCopy, working_copies
-from reviews import policy, record
+from reviews import policy, record, settling
 from reviews.models import Step
 from reviews.policy import WhyNot
 from reviews.record import Entry
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Refused(Exception):
@@ -36,7 +42,32 @@ class Outcome:
     why: WhyNot | None = None
 
 
+def step(verb: Callable[P, R]) -> Callable[P, R]:
+    """Make a verb one transaction; whoever it refuses for who they are is recorded, after it."""
+
+    @wraps(verb)
+    def taken(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with transaction.atomic():
+                return verb(*args, **kwargs)
+        except Refused as refused:
+            if refused.why.forbidden:
+                _record_denied(str(args[0]), kwargs.get("by"), f"{verb.__name__}: {refused}")
+            raise
+
+    return taken
+
+
 @transaction.atomic
+def _record_denied(slug: str, by: object, reason: str) -> None:
+    entry = Entry(
+        step=Step.DENIED, article=Article.objects.filter(slug=slug).first(), reason=reason
+    )
+    person = by if isinstance(by, User) and by.pk else None
+    record.append([entry], by=person, at=timezone.now())
+
+
+@step
 def submit(slug: str, *, by: User, note: str = "") -> None:
     """Freeze the working copy and hand it to the board. Raises Refused, Article.DoesNotExist."""
     [outcome] = submit_all([slug], by=by, note=note)
@@ -89,54 +120,143 @@ def _submit(articles: list[Article], copies: list[WorkingCopy], *, by: User, not
         for article in articles
     ]
     record.append(entries, by=by, at=at)
+    for article in articles:
+        if before[article.pk] == State.APPROVED:
+            settle(article, by=by)
 
 
-@transaction.atomic
+@step
 def recall(slug: str, *, by: User, reason: str) -> None:
     """Take the working copy back from the board. Raises Refused, Article.DoesNotExist."""
-    article = _locked(slug)
-    _ask(policy.why_not_recall(article, by=by), reason)
+    article = locked(slug)
+    ask(policy.why_not_recall(article, by=by), reason)
     before = article.state
     article.recall()
     article.save(update_fields=["state"])
-    Rendition.objects.filter(article=article, status=Status.UNDER_REVIEW).update(
-        status=Status.SUBMITTED
-    )
-    _record(Step.RECALL, article, before, by=by, reason=reason)
+    _taken_back(article, Status.SUBMITTED)
+    moved(Step.RECALL, article, before, by=by, reason=reason)
 
 
-@transaction.atomic
+@step
 def withdraw(slug: str, *, by: User, reason: str) -> None:
     """Take the article from the public for good; ``reason`` is the notice that readers see.
 
     Raises Refused, Article.DoesNotExist.
     """
-    article = _locked(slug)
-    _ask(policy.why_not_withdraw(article, by=by), reason)
+    article = locked(slug)
+    ask(policy.why_not_withdraw(article, by=by), reason)
     before = article.state
     article.withdraw()
     article.save(update_fields=["state"])
     publishing.withdraw_renditions(article, notice=reason.strip(), at=timezone.now())
-    _record(Step.WITHDRAW, article, before, by=by, reason=reason)
+    moved(Step.WITHDRAW, article, before, by=by, reason=reason)
 
 
-def _locked(slug: str) -> Article:
+@step
+def reopen(slug: str, *, by: User, reason: str) -> None:
+    """Revoke the approval of every text and put the article before the board again.
+
+    Signatures given so far no longer count. Raises Refused, Article.DoesNotExist.
+    """
+    article = locked(slug)
+    ask(policy.why_not_reopen(article, by=by), reason)
+    for rendition in settling.locked_renditions(article):
+        rendition.round += 1
+        rendition.status = Status.UNDER_REVIEW
+        rendition.lapse = reason.strip()
+        rendition.save(update_fields=["round", "status", "lapse"])
+    before = article.state
+    article.reopen()
+    article.save(update_fields=["state"])
+    moved(Step.REOPEN, article, before, by=by, reason=reason)
+
+
+def begin(article: Article, *, by: User) -> None:
+    """The board begins to read a submitted article; the row is locked and the person was asked."""
+    if article.state != State.SUBMITTED:
+        return
+    before = article.state
+    article.begin_review()
+    article.save(update_fields=["state"])
+    Rendition.objects.filter(article=article, status=Status.SUBMITTED).update(
+        status=Status.UNDER_REVIEW
+    )
+    moved(Step.BEGIN_REVIEW, article, before, by=by)
+
+
+def ask_for_changes(article: Article, *, by: User, reason: str) -> None:
+    """The board sends the article back; the row is locked and the person was asked."""
+    before = article.state
+    article.request_changes()
+    article.save(update_fields=["state"])
+    _taken_back(article, Status.CHANGES_REQUESTED)
+    moved(Step.REQUEST_CHANGES, article, before, by=by, reason=reason)
+
+
+def settle(article: Article, *, by: User) -> None:
+    """Approve what has its quorum, and the article when nothing waits any more."""
+    at = timezone.now()
+    done = settling.settle(article, settling.locked_renditions(article), at=at)
+    if not done:
+        return
+    begin(article, by=by)
+    before = article.state
+    article.approve()
+    article.save(update_fields=["state"])
+    moved(Step.APPROVE, article, before, by=by)
+
+
+def lapse(article: Article, renditions: Sequence[Rendition], *, reason: str) -> None:
+    """End the approval of texts that lost their ground; rows are locked."""
+    for rendition in renditions:
+        rendition.status = Status.UNDER_REVIEW
+        rendition.lapse = reason
+        rendition.save(update_fields=["status", "lapse"])
+    before = article.state
+    if article.state == State.APPROVED:
+        article.reopen()
+        article.save(update_fields=["state"])
+    digests = [rendition.edition.digest for rendition in renditions]
+    moved(Step.LAPSE, article, before, by=None, reason=reason, digests=digests)
+
+
+def _taken_back(article: Article, status: Status) -> None:
+    """What waited for the board waits no more; what was never approved says how it stands."""
+    Rendition.objects.filter(article=article).exclude(candidate=None).update(candidate=None)
+    Rendition.objects.filter(
+        article=article, status__in=[Status.SUBMITTED, Status.UNDER_REVIEW]
+    ).update(status=status)
+
+
+def locked(slug: str) -> Article:
+    """The article under a row lock. Raises Article.DoesNotExist."""
     return Article.objects.locked().get(slug=slug)
 
 
-def _ask(why: WhyNot | None, reason: str) -> None:
-    if why is None and not reason.strip():
+def ask(why: WhyNot | None, reason: str | None = None) -> None:
+    """Raise Refused for a reason why not, or where a reason must be given and is not."""
+    if why is None and reason is not None and not reason.strip():
         why = WhyNot(_("Say why: a reason is required and is kept in the record."))
     if why is not None:
         raise Refused(why)
 
 
-def _record(step: Step, article: Article, before: str, *, by: User, reason: str) -> None:
+def moved(
+    step_taken: Step,
+    article: Article,
+    before: str,
+    *,
+    by: User | None,
+    reason: str = "",
+    digests: Sequence[str] = (),
+) -> None:
+    """Record a step that moved the article, or one of its texts."""
     entry = Entry(
-        step=step,
+        step=step_taken,
         article=article,
         from_state=before,
         to_state=article.state,
         reason=reason.strip(),
+        digests=digests,
     )
     record.append([entry], by=by, at=timezone.now())

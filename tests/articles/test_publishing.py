@@ -15,6 +15,7 @@ from articles.working_copy import working_copies
 from references.models import Reference
 from reviews import workflow
 from tests.articles.building import a_bundle, an_article
+from tests.reviews.board import a_member, approve
 
 pytestmark = pytest.mark.django_db
 
@@ -30,11 +31,9 @@ def resubmitted(bundle: dict[str, Any], by: User) -> None:
     workflow.submit(bundle["slug"], by=by)
 
 
-def force(article: Article, state: str, **rendition: Any) -> None:
-    """Bring an article to a state that its board would bring it to."""
-    Article.objects.filter(pk=article.pk).update(state=state)
-    if rendition:
-        Rendition.objects.filter(article=article).update(**rendition)
+def recalled(article: Article, by: User) -> None:
+    """Take the article back, so that its working copy can be changed."""
+    workflow.recall(article.slug, by=by, reason="To change it")
 
 
 def numbers_of(article: Article) -> list[tuple[str, str, int]]:
@@ -64,7 +63,7 @@ def test_the_digest_is_of_the_bytes_that_are_kept(alice: User) -> None:
 
 def test_only_cells_that_changed_get_a_new_edition(alice: User) -> None:
     article = submitted(alice)
-    force(article, "draft")
+    recalled(article, alice)
     bundle = a_bundle()
     bundle["sections"][0]["claims"][0]["wordings"]["patient"]["en"] = "120 people had tea."
     resubmitted(bundle, alice)
@@ -74,9 +73,9 @@ def test_only_cells_that_changed_get_a_new_edition(alice: User) -> None:
 def test_a_text_that_comes_back_is_the_same_edition(alice: User) -> None:
     article = submitted(alice)
     before = list(Edition.objects.values_list("pk", flat=True))
-    force(article, "draft")
+    recalled(article, alice)
     resubmitted(a_bundle(question={"en": "Other?"}), alice)
-    force(article, "draft")
+    recalled(article, alice)
     resubmitted(a_bundle(), alice)
     now = Rendition.objects.filter(article=article).values_list("edition_id", flat=True)
     assert sorted(now) == sorted(before)
@@ -84,7 +83,7 @@ def test_a_text_that_comes_back_is_the_same_edition(alice: User) -> None:
 
 def test_a_cell_that_is_gone_and_never_was_approved_is_not_shown_any_more(alice: User) -> None:
     article = submitted(alice)
-    force(article, "draft")
+    recalled(article, alice)
     bundle = a_bundle()
     del bundle["sections"][0]["claims"][0]["text"]["zh-hans"]
     resubmitted(bundle, alice)
@@ -99,9 +98,7 @@ def test_a_cell_that_is_gone_and_never_was_approved_is_not_shown_any_more(alice:
 
 def test_an_approved_cell_keeps_its_edition_while_the_new_one_waits(alice: User) -> None:
     """F-3, F-4: the approved version stays live, unchanged."""
-    article = submitted(alice)
-    at = article.created_at
-    force(article, "approved", status=Status.APPROVED, approved_at=at, last_reviewed=at)
+    approve(submitted(alice), a_member("Bob"), a_member("Dora"))
     bundle = a_bundle()
     bundle["sections"][1]["claims"][0]["text"]["en"] = "Somebody knows why."
     resubmitted(bundle, alice)
@@ -115,14 +112,14 @@ def test_an_approved_cell_keeps_its_edition_while_the_new_one_waits(alice: User)
 def test_a_translation_older_than_its_source_is_out_of_date(alice: User) -> None:
     """F-58, I-17."""
     article = submitted(alice)
-    force(article, "draft")
+    recalled(article, alice)
     bundle = a_bundle()
     bundle["sections"][1]["claims"][0]["text"]["en"] = "Somebody knows why."
     resubmitted(bundle, alice)
     chinese = read("does-tea-help", language="zh-hans", persona="general")
     english = read("does-tea-help", language="en", persona="general")
     assert (chinese.out_of_date, english.out_of_date) == (True, False)
-    force(article, "draft")
+    recalled(article, alice)
     bundle["sections"][1]["claims"][0]["text"]["zh-hans"] = "有人知道原因。"
     resubmitted(bundle, alice)
     assert not read("does-tea-help", language="zh-hans", persona="general").out_of_date
@@ -130,11 +127,11 @@ def test_a_translation_older_than_its_source_is_out_of_date(alice: User) -> None
 
 def test_a_translation_stays_out_of_date_through_changes_elsewhere(alice: User) -> None:
     article = submitted(alice)
-    force(article, "draft")
+    recalled(article, alice)
     bundle = a_bundle()
     bundle["sections"][1]["claims"][0]["text"]["en"] = "Somebody knows why."
     resubmitted(bundle, alice)
-    force(article, "draft")
+    recalled(article, alice)
     bundle["sections"][0]["claims"][0]["text"]["zh-hans"] = "120人喝过茶。"
     resubmitted(bundle, alice)
     assert read("does-tea-help", language="zh-hans", persona="general").out_of_date

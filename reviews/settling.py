@@ -1,0 +1,116 @@
+"""Settling: which texts of an article wait for signatures, and which have all they need."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+import orjson
+
+from articles.models import Article, Edition, Rendition, Status, Topic
+from articles.publishing import promote
+from reviews.models import Decision, Review
+from reviews.policy import QUORUMS, Signature, missing_signatures
+
+
+def locked_renditions(article: Article) -> list[Rendition]:
+    """The article's renditions, locked, with their editions."""
+    rows = Rendition.objects.filter(article=article).order_by("pk").select_for_update(of=("self",))
+    return list(rows.select_related("edition", "candidate"))
+
+
+def awaited(rendition: Rendition) -> Edition | None:
+    """The edition of a cell that waits for the board, or None where nothing does."""
+    if rendition.candidate is not None:
+        return rendition.candidate
+    return None if rendition.status == Status.APPROVED else rendition.edition
+
+
+def specialties_of(article: Article) -> set[str]:
+    """The specialties of the article's topics."""
+    lists = Topic.objects.filter(articletopic__article=article).values_list(
+        "specialties", flat=True
+    )
+    return {specialty for specialties in lists for specialty in specialties}
+
+
+def signed(editions: Collection[Edition]) -> dict[tuple[int, int], list[Review]]:
+    """Signed decisions by (edition, round), oldest first."""
+    found: dict[tuple[int, int], list[Review]] = defaultdict(list)
+    for review in Review.objects.filter(edition__in=editions).select_related("member"):
+        found[(review.edition_id, review.round)].append(review)
+    return found
+
+
+def signatures(reviews: Iterable[Review]) -> list[Signature]:
+    """What counts of those reviews that approve."""
+    return [
+        Signature(
+            review.member_id,
+            review.is_clinician,
+            tuple(review.specialties),
+            tuple(review.languages),
+        )
+        for review in reviews
+        if review.decision == Decision.APPROVE
+    ]
+
+
+def settle(article: Article, renditions: Sequence[Rendition], *, at: dt.datetime) -> bool:
+    """Turn approved whatever has its quorum; whether nothing waits any more.
+
+    The rows must be locked. Changed renditions are saved.
+    """
+    waiting = [(one, edition) for one in renditions if (edition := awaited(one))]
+    reviews = signed([edition for _one, edition in waiting])
+    specialties = specialties_of(article)
+    open_cells = 0
+    for rendition, edition in waiting:
+        decided = reviews[(edition.pk, rendition.round)]
+        lacking = missing_signatures(
+            signatures(decided),
+            risk_class=risk_class_of(edition),
+            language=rendition.language,
+            specialties=specialties,
+        )
+        if lacking or rendition.lapse:
+            open_cells += 1
+            continue
+        _approve(rendition, edition, decided, at)
+    return not open_cells
+
+
+def risk_class_of(edition: Edition) -> str:
+    """The risk class that was sealed with the text."""
+    return str(orjson.loads(edition.content)["risk_class"])
+
+
+def _approve(
+    rendition: Rendition, edition: Edition, decided: Sequence[Review], at: dt.datetime
+) -> None:
+    promote(rendition, at=at)
+    rendition.status = Status.APPROVED
+    rendition.approved_at = rendition.last_reviewed = at
+    rendition.next_review_due = due_after(at, risk_class_of(edition))
+    rendition.reviewers = [printed(review) for review in decided]
+    rendition.lapse = rendition.notice = ""
+    rendition.save()
+
+
+def due_after(at: dt.datetime, risk_class: str) -> dt.date:
+    """The day on which a text of that risk class has to be reviewed again."""
+    months = at.year * 12 + at.month - 1 + QUORUMS[risk_class].review_after_months
+    year, month = divmod(months, 12)
+    return dt.date(year, month + 1, min(at.day, 28))
+
+
+def printed(review: Review) -> dict[str, object]:
+    """What the public is shown of a signed decision; never a private comment."""
+    return {
+        "member": review.member.slug,
+        "name": review.printed_name,
+        "credentials": review.credentials,
+        "role": review.role,
+        "decision": review.decision,
+        "signed_at": review.signed_at.isoformat(),
+        "interests": review.interests,
+    }
