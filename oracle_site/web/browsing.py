@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 from modeltranslation.utils import build_localized_fieldname
 
 from articles.models import Status, Topic
+from articles.search import BadCursor, search
 from oracle_site.web import listing
 from oracle_site.web.addresses import DEFAULT_PERSONA, Place
 from oracle_site.web.article import names_in, source_language, topic_of
 from oracle_site.web.responses import page
-from oracle_site.web.search import LONGEST, search
 from references.formatting import shown
 from references.models import Reference
 
@@ -68,17 +68,15 @@ def topic(
 
 
 @require_safe
-def results(
-    request: HttpRequest, language: str, persona: str = DEFAULT_PERSONA
-) -> HttpResponseBase:
+def found(request: HttpRequest, language: str, persona: str = DEFAULT_PERSONA) -> HttpResponseBase:
     """What a search finds."""
     place = Place(language, persona, "search/")
-    query = request.GET.get("q", "").strip()
-    context = context_for(place) | {
-        "query": query[:LONGEST],
-        "cut": len(query) > LONGEST,
-        "articles": search(query, language=language, persona=persona),
-    }
+    query, after = request.GET.get("q", ""), request.GET.get("after", "")
+    try:
+        results = search(query, language=language, persona=persona, cursor=after)
+    except BadCursor as error:
+        raise Http404 from error
+    context = context_for(place) | {"query": query, "results": results}
     return _page(request, "pages/search.html", place, context)
 
 

@@ -20,7 +20,7 @@ pages = [
     path("", browsing.home),
     path("answers/", browsing.answers),
     path("answers/<slug:slug>/", views.article),
-    path("search/", browsing.results),
+    path("search/", browsing.found),
     path("topics/<slug:slug>/", browsing.topic),
     path("references/<int:id>/", browsing.reference),
     *(path(f"{name}/", documents.document, {"name": name}) for name in DOCUMENTS),
