@@ -14,7 +14,6 @@ from references.identifiers import canonical_doi
 from references.models import Reference, Standing
 from references.records import Csl, fields_of
 
-
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

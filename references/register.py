@@ -1,6 +1,7 @@
 """Finding references or registering them, many at once, each source once (I-13)."""
 
 import contextlib
+import re
 import unicodedata
 from collections import ChainMap
 from collections.abc import Iterator, Sequence
@@ -27,13 +28,18 @@ class Refusal:
 
 
 Outcome = Reference | Refusal
+# What registries put before the title of a paper once it is taken back.
+_TAKEN_BACK = re.compile(
+    r"^(?:(?:retracted|withdrawn)(?: article)?:|\[(?:retracted|withdrawn)\]) *"
+)
 _ENDING = " .,;:!?*…。、，；：！？"
 
 
 def comparable(text: str) -> str:
-    """Return a title as it is compared: NFC, case folded, one space, no markup, no ending marks."""
+    """Return a title as it is compared: NFC, case folded, one space, no marks at its ends."""
     text = without_markup(unicodedata.normalize("NFC", text)).casefold()
-    return unicodedata.normalize("NFC", " ".join(text.split())).rstrip(_ENDING)
+    text = _TAKEN_BACK.sub("", unicodedata.normalize("NFC", " ".join(text.split())))
+    return text.rstrip(_ENDING)
 
 
 def _comparable_container(text: str) -> str:
@@ -166,7 +172,9 @@ class _Plan:
             self.index.update(_index_of(reference))
             return reference
         if found[0] is not found[-1]:
-            return Refusal("PMID", f"belongs to another paper than the DOI: {_shown(found[-1])}")
+            return Refusal(
+                "PMID", f"belongs to another paper than the DOI: {_quoted(found[-1].title)}"
+            )
         return self._mismatch(found[0], record) or self._same(found[0], record)
 
     def _same(self, reference: Reference, record: Record) -> Reference:
@@ -186,7 +194,8 @@ class _Plan:
         for variable in _FILLABLE:
             if variable in known and given.get(variable, known[variable]) != known[variable]:
                 return Refusal(
-                    variable, f"differs from the registered {known[variable]}: {_shown(reference)}"
+                    variable,
+                    f"differs from the registered {known[variable]}: {_quoted(reference.title)}",
                 )
         return _why_another(known, given)
 
@@ -217,11 +226,11 @@ def _why_not(record: Record) -> Refusal | None:
 def _why_another(known: Csl, given: Csl) -> Refusal | None:
     """Why a record with a registered identifier is of another source; registered texts stand."""
     if comparable(known["title"]) != comparable(given["title"]):
-        return Refusal("title", f"differs from the registered title “{known['title'][:200]}”")
+        return Refusal("title", f"differs from the registered title {_quoted(known['title'])}")
     journals = _containers_of(known)
     if journals and _containers_of(given) and not journals & _containers_of(given):
-        registered = known.get("container-title", "")[:200]
-        return Refusal("container-title", f"differs from the registered “{registered}”")
+        registered = _quoted(known.get("container-title", ""))
+        return Refusal("container-title", f"differs from the registered {registered}")
     years = csl_json.year_of(known), csl_json.year_of(given)
     if None not in years and years[0] != years[1]:
         return Refusal("issued", f"is {years[1]}, but the registered year is {years[0]}")
@@ -236,5 +245,5 @@ def _containers_of(csl: Csl) -> set[str]:
 _CONTAINERS = ("container-title", "container-title-short", "journalAbbreviation")
 
 
-def _shown(reference: Reference) -> str:
-    return f"“{reference.title[:200]}”"
+def _quoted(text: str) -> str:
+    return f"“{' '.join(text.split())[:200]}”"

@@ -30,10 +30,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Fault:
-    """Why something on a line of a file is no record."""
+    """Why something on a line of a file is no record; the reason is safe to print."""
 
     line: int
     reason: str
+
+    def __post_init__(self) -> None:
+        shown = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in self.reason)
+        object.__setattr__(self, "reason", shown)
 
 
 KINDS_OF_PUBLICATION = (

@@ -298,6 +298,12 @@ def test_a_broken_file_says_on_which_line_and_why(
     assert [(fault.line, fault.reason) for fault in found] == faults
 
 
+def test_a_reason_that_quotes_the_file_is_safe_to_print() -> None:
+    """F-98: no line breaks, terminal sequences or lone surrogates in what the command prints."""
+    reason = Fault(1, "a\n\x1b[31m\udcff\u202eé").reason
+    assert reason == r"a\n\x1b[31m\udcff\u202eé"
+
+
 def test_a_broken_record_leaves_the_others(tmp_path: Path) -> None:
     broken = b"TY  - JOUR\nTI  - \xff\nER  - \n"
     found = found_in(tmp_path, "a.ris", RIS.encode() + broken + RIS.encode())

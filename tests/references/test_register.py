@@ -38,6 +38,8 @@ def test_a_new_record_becomes_a_reference() -> None:
         article(DOI="https://doi.org/10.1000/ABC"),
         article(DOI="10.1000/abc", title="STEM  cells."),
         article(DOI="10.1000/abc", title="<i>Stem</i> cells"),
+        article(DOI="10.1000/abc", title="RETRACTED ARTICLE: Stem cells"),
+        article(DOI="10.1000/abc", title="[Retracted] Stem cells"),
         article(DOI="10.1000/abc", volume="9"),
         article(PMID="PMID: 12"),
         article(PMID="12", **{"container-title": "The Journal of Cells & Genes"}),
