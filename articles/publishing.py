@@ -100,6 +100,7 @@ _SHOWN = [
     "question_language",
     "summary",
     "notice",
+    "lapse",
     "standings",
     "register_ids",
     "out_of_date",
@@ -175,7 +176,7 @@ def _show(rendition: Rendition, one: Frozen, edition: Edition, at: dt.datetime) 
         return
     _set_public(rendition, edition, one.content, at)
     rendition.status = Status.SUBMITTED
-    rendition.notice = ""
+    rendition.notice = rendition.lapse = ""
     _set_standings(
         rendition, {key: (entry.id, entry.standing) for key, entry in one.copy.register.items()}
     )

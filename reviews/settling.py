@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import orjson
 
-from articles.models import Article, Edition, Rendition, Status, Topic
+from articles.models import Article, Edition, ListedReference, Rendition, Status, Topic
 from articles.publishing import promote
+from references.models import UNSOUND
 from reviews.models import Decision, Review
 from reviews.policy import QUORUMS, Signature, missing_signatures
 
@@ -63,6 +64,7 @@ def settle(article: Article, renditions: Sequence[Rendition], *, at: dt.datetime
     waiting = [(one, edition) for one in renditions if (edition := awaited(one))]
     reviews = signed([edition for _one, edition in waiting])
     specialties = specialties_of(article)
+    standings = standings_of(article)
     open_cells = 0
     for rendition, edition in waiting:
         decided = reviews[(edition.pk, rendition.round)]
@@ -72,11 +74,28 @@ def settle(article: Article, renditions: Sequence[Rendition], *, at: dt.datetime
             language=rendition.language,
             specialties=specialties,
         )
-        if lacking or rendition.lapse:
+        if lacking or unsound_claims(edition, standings):
             open_cells += 1
             continue
         _approve(rendition, edition, decided, at)
     return not open_cells
+
+
+def standings_of(article: Article) -> dict[str, str]:
+    """How each reference of the working copy stands now, by its key."""
+    listed = ListedReference.objects.filter(article=article)
+    return dict(listed.values_list("key", "reference__standing"))
+
+
+def unsound_claims(edition: Edition, standings: Mapping[str, str]) -> list[str]:
+    """Claims of an edition, as ``section/claim``, that no reference supports any more."""
+    return [
+        f"{section['key']}/{claim['key']}"
+        for section in orjson.loads(edition.content)["sections"]
+        for claim in section["claims"]
+        if claim["citations"]
+        and all(standings.get(one["reference"]) in UNSOUND for one in claim["citations"])
+    ]
 
 
 def risk_class_of(edition: Edition) -> str:

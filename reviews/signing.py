@@ -4,15 +4,14 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Edition, Rendition, Status
-from reviews import findings, gates, policy, record, settling, workflow
-from reviews.findings import AGAINST, Note
+from articles.models import Article, Rendition, Status
+from reviews import findings, policy, record, settling, workflow
+from reviews.judgement import Judgement, Seen, Target, ask_findings
 from reviews.models import Assignment, Comment, Decision, Event, Finding, Review, Step
 from reviews.policy import Signer, WhyNot
 from reviews.record import Entry
@@ -38,34 +37,6 @@ STEPS = {
 }
 
 
-class Seen(NamedTuple):
-    """A cell that was on the signer's screen, and the digest of the text that they saw."""
-
-    language: str
-    persona: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """What a member decides in one act, over one or several cells."""
-
-    decision: Decision
-    seen: Sequence[Seen]
-    notes: Sequence[Note] = ()
-    reason: str = ""
-    to_author: str = ""
-    to_board: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A cell to be signed, and the edition of it that waits."""
-
-    rendition: Rendition
-    edition: Edition
-
-
 @step
 def sign(
     slug: str, *, by: User, judgement: Judgement, signed_in_at: dt.datetime | None
@@ -81,7 +52,7 @@ def sign(
     targets = [_target(renditions, seen, judgement.decision) for seen in judgement.seen]
     if judgement.decision == Decision.APPROVE:
         _ask_unsigned(signer, targets)
-        _ask_findings(judgement, targets)
+        ask_findings(judgement, targets)
     workflow.begin(article, by=by)
     reviews = _write(article, signer, judgement, targets, signed_in_at)
     if judgement.decision == Decision.REQUEST_CHANGES:
@@ -140,51 +111,6 @@ def _ask_unsigned(signer: Signer, targets: Sequence[Target]) -> None:
     ).values_list("edition_id", "round")
     if set(done) & {(target.edition.pk, target.rendition.round) for target in targets}:
         raise Refused(WhyNot(_("You have already decided on this text.")))
-
-
-def _ask_findings(judgement: Judgement, targets: Sequence[Target]) -> None:
-    """Every claim has a finding, none speaks against it, every warning is answered."""
-    if any(note.verdict in AGAINST for note in judgement.notes):
-        raise Refused(WhyNot(_("A claim was found wrong or unsupported. Request changes instead.")))
-    for target in targets:
-        _ask_claims(judgement, target)
-        _ask_warnings(judgement, target)
-
-
-def _ask_claims(judgement: Judgement, target: Target) -> None:
-    cell = (target.rendition.language, target.rendition.persona_id)
-    found = {
-        (note.section, note.claim)
-        for note in judgement.notes
-        if (note.language, note.persona) == cell and not note.gate and not note.reference
-    }
-    digests = findings.claim_digests(target.edition)
-    held = findings.carried(digests.values())
-    for place, digest in digests.items():
-        if place not in found and digest not in held:
-            raise Refused(
-                WhyNot(
-                    _("Say what you found about every changed claim: %(claim)s has no finding.")
-                    % {"claim": "/".join(place)}
-                )
-            )
-
-
-def _ask_warnings(judgement: Judgement, target: Target) -> None:
-    cell = (target.rendition.language, target.rendition.persona_id)
-    answered = {
-        note.gate
-        for note in judgement.notes
-        if (note.language, note.persona) == cell and note.gate and note.comment.strip()
-    }
-    for warning in gates.blocking(target.edition):
-        if warning.id not in answered:
-            raise Refused(
-                WhyNot(
-                    _("Answer this warning in writing before you approve: %(warning)s")
-                    % {"warning": warning.sentence}
-                )
-            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,15 +163,15 @@ def reopen(slug: str, *, by: User, reason: str) -> None:
     for rendition in settling.locked_renditions(article):
         rendition.round += 1
         rendition.status = Status.UNDER_REVIEW
-        rendition.lapse = reason.strip()
-        rendition.save(update_fields=["round", "status", "lapse"])
+        rendition.notice = reason.strip()
+        rendition.save(update_fields=["round", "status", "notice"])
     before = article.state
     article.reopen()
     article.save(update_fields=["state"])
     moved(Step.REOPEN, article, before, by=by, reason=reason)
 
 
-def begin(article: Article, *, by: User) -> None:
+def begin(article: Article, *, by: User | None) -> None:
     """The board begins to read a submitted article; the row is locked and the person was asked."""
     if article.state != State.SUBMITTED:
         return
@@ -193,7 +193,7 @@ def ask_for_changes(article: Article, *, by: User, reason: str) -> None:
     moved(Step.REQUEST_CHANGES, article, before, by=by, reason=reason)
 
 
-def settle(article: Article, *, by: User) -> None:
+def settle(article: Article, *, by: User | None) -> None:
     """Approve what has its quorum, and the article when nothing waits any more."""
     at = timezone.now()
     done = settling.settle(article, settling.locked_renditions(article), at=at)
@@ -218,6 +218,18 @@ def lapse(article: Article, renditions: Sequence[Rendition], *, reason: str) -> 
         article.save(update_fields=["state"])
     digests = [rendition.edition.digest for rendition in renditions]
     moved(Step.LAPSE, article, before, by=None, reason=reason, digests=digests)
+
+
+def restore(article: Article, renditions: Sequence[Rendition], *, reason: str) -> None:
+    """Give texts back the approval that had lapsed, with its dates; rows are locked."""
+    for rendition in renditions:
+        rendition.status = Status.APPROVED
+        rendition.lapse = ""
+        rendition.save(update_fields=["status", "lapse"])
+    digests = [rendition.edition.digest for rendition in renditions]
+    moved(Step.RESTORE, article, article.state, by=None, reason=reason, digests=digests)
+    if article.state == State.UNDER_REVIEW:
+        settle(article, by=None)
 
 
 def _taken_back(article: Article, status: Status) -> None:

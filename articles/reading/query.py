@@ -36,7 +36,7 @@ def _sql(language: str) -> str:
         SELECT r.language, r.persona, r.status, r.notice, r.standings::text, r.reviewers::text,
                r.candidate_id IS NOT NULL, r.out_of_date, r.submitted_at, r.date_modified,
                r.approved_at, r.last_reviewed, r.next_review_due, r.evidence_current_to,
-               e.digest, e.number,
+               r.lapse, e.digest, e.number,
                (SELECT string_agg(c.language || ' ' || c.persona, ',' ORDER BY c.id)
                   FROM articles_rendition c WHERE c.article_id = r.article_id),
                (SELECT json_agg(json_build_array(slug, {column("name")}, {column("description")},
@@ -88,6 +88,7 @@ class Row(NamedTuple):
     last_reviewed: dt.datetime | None
     next_review_due: dt.date | None
     evidence_current_to: dt.date | None
+    lapse: str
     digest: str
     number: int
     cells: str
@@ -114,8 +115,10 @@ class Row(NamedTuple):
 
 
 def _reading(slug: str, row: Row, *, language: str, persona: str) -> Reading:
+    parts = parts_of(row.content, row.standings)
+    sound = not any(claim.unsound for part in parts["sections"] for claim in part.claims)
     intact = row.intact
-    status = status_of(row.status, row.next_review_due, intact=intact)
+    status = status_of(row.status, row.next_review_due, intact=intact, sound=sound)
     return Reading(
         article=slug,
         status=status,
@@ -127,6 +130,7 @@ def _reading(slug: str, row: Row, *, language: str, persona: str) -> Reading:
         under_update=row.under_update,
         out_of_date=row.out_of_date,
         notice=row.notice,
+        lapse=row.lapse,
         intact=intact,
         reviewers=orjson.loads(row.reviewers),
         cells=tuple(CellKey(*cell.split(" ")) for cell in row.cells.split(",")),
@@ -137,17 +141,24 @@ def _reading(slug: str, row: Row, *, language: str, persona: str) -> Reading:
             ReadTopic(slug, name or slug) for slug, name in orjson.loads(row.topics or "[]")
         ),
         version=repr((status, intact, row[:-1])),
-        **parts_of(row.content, row.standings),
+        **parts,
     )
 
 
-def status_of(stored: str, next_review_due: dt.date | None, *, intact: bool = True) -> Status:
-    """The public status: what is stored, the clock, and whether the text is what was sealed."""
+def status_of(
+    stored: str, next_review_due: dt.date | None, *, intact: bool = True, sound: bool = True
+) -> Status:
+    """The public status: what is stored, the clock, and whether the approval still has its ground.
+
+    ``intact``: the text is what was sealed. ``sound``: every cited claim has a sound reference.
+    """
     status = Status(stored)
     if status != Status.APPROVED:
         return status
     if not intact:
         return Status.SUBMITTED
+    if not sound:
+        return Status.UNDER_REVIEW
     if next_review_due and next_review_due < timezone.now().date():
         return Status.APPROVED_OVERDUE
     return status

@@ -125,6 +125,7 @@ class Reading:
     under_update: bool = False
     out_of_date: bool = False
     notice: str = ""
+    lapse: str = ""
     intact: bool = True
     reviewers: Sequence[Mapping[str, Any]] = ()
     cells: tuple[CellKey, ...] = ()

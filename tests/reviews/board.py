@@ -9,8 +9,8 @@ from django.utils import timezone
 from articles.models import Article, Rendition
 from reviews import assigning, findings, settling, signing, workflow
 from reviews.findings import Note
+from reviews.judgement import Judgement, Seen
 from reviews.models import BoardMember, Decision, Disclosure, Review
-from reviews.signing import Judgement, Seen
 from tests.articles.building import an_article
 
 

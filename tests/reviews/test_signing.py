@@ -12,8 +12,8 @@ from django.utils import timezone
 from articles.models import Article, Rendition, State, Status
 from articles.reading import read
 from reviews import assigning, record, signing, workflow
+from reviews.judgement import Judgement, Seen
 from reviews.models import Assignment, BoardMember, Comment, Decision, Disclosure, Event, Review
-from reviews.signing import Judgement
 from reviews.workflow import Refused
 from tests.articles.building import a_bundle, an_article
 from tests.reviews.board import a_member, approval, approve, fresh, seen, sign, submitted
@@ -373,7 +373,7 @@ def test_reading_again_moves_last_reviewed_and_nothing_else(
     time_machine.move_to(timezone.now() + dt.timedelta(days=100), tick=False)
     Disclosure.objects.create(member=erin, declared_on=timezone.now().date(), none=True)
     on_screen = [
-        signing.Seen(row.language, row.persona_id, row.edition.digest)
+        Seen(row.language, row.persona_id, row.edition.digest)
         for row in Rendition.objects.filter(article=article).select_related("edition")
     ]
     signing.sign(

@@ -1,0 +1,55 @@
+"""Lapsing: approvals end where a claim is left without a sound reference, and come back with it."""
+
+from collections.abc import Collection
+
+import orjson
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from articles.models import Article, Rendition, Status
+from references.models import UNSOUND
+from reviews import settling, workflow
+
+
+@transaction.atomic
+def follow_standings(references: Collection[int]) -> tuple[int, int]:
+    """Bring every text that cites one of these references in line with how they stand now.
+
+    Returns how many texts lost their approval and how many have it back. To be called in the
+    transaction that changed the standing.
+    """
+    lapsed = restored = 0
+    citing = Rendition.objects.filter(register_ids__overlap=list(references))
+    ids = citing.order_by("article").values_list("article", flat=True).distinct()
+    for article in Article.objects.filter(pk__in=list(ids)).locked():
+        lost, back = _follow(article)
+        lapsed, restored = lapsed + lost, restored + back
+    return lapsed, restored
+
+
+def _follow(article: Article) -> tuple[int, int]:
+    lost, back, reasons = [], [], {}
+    for rendition in settling.locked_renditions(article):
+        standings = {key: one["standing"] for key, one in rendition.standings.items()}
+        unsound = settling.unsound_claims(rendition.edition, standings)
+        if unsound and rendition.status == Status.APPROVED:
+            lost.append(rendition)
+            reasons.update(dict.fromkeys(_reasons(rendition, standings)))
+        elif rendition.lapse and not unsound and rendition.status == Status.UNDER_REVIEW:
+            back.append(rendition)
+    with override("en"):
+        if lost:
+            workflow.lapse(article, lost, reason="; ".join(reasons))
+        if back:
+            workflow.restore(article, back, reason=str(_("Every claim has a sound source again.")))
+    return len(lost), len(back)
+
+
+def _reasons(rendition: Rendition, standings: dict[str, str]) -> list[str]:
+    """What happened to which reference, as the record keeps it."""
+    return [
+        f"{one['csl'].get('title') or one['key']} ({standings[one['key']]})"
+        for one in orjson.loads(rendition.edition.content)["references"]
+        if standings.get(one["key"]) in UNSOUND
+    ]
