@@ -197,17 +197,8 @@ def record_notice(
     Standing `current` takes back what was said before `dated` (today unless given).
     """
     dated = dated or timezone.now().date()
-    report = Report(
-        source=Source.EDITOR,
-        record=str(uuid.uuid4()),
-        doi=reference.doi,
-        pmid=reference.pmid,
-        standing=standing,
-        nature=nature,
-        notice_doi=notice_doi,
-        reason=reason,
-        dated=dated,
-    )
+    record, said = str(uuid.uuid4()), (standing, nature, notice_doi, reason, dated)
+    report = Report(Source.EDITOR, record, reference.doi, reference.pmid, *said)
     with transaction.atomic():
         lock_register(alone=True)
         notice = StandingNotice.objects.create(

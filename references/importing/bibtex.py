@@ -87,19 +87,22 @@ def _entry(line: int, entry: Entry) -> Found | Fault:
     try:
         plain = {key: _plain(value) for key, value in fields.items()}
         names = {key: _names(fields.get(key, "")) for key in ("author", "editor")}
-    except Exception as error:
+    except Exception as error:  # the libraries raise many kinds on broken LaTeX
         return Fault(line, f"has a value that cannot be read: {error}")
     date = plain.get("date") or " ".join(
         plain[key] for key in ("year", "month", "day") if plain.get(key)
     )
-    csl = {
-        "type": csl_type,
+    csl = {"type": csl_type, **names, **_csl_of(plain), "issued": issued(date)}
+    csl["URL"] = fields.get("url", "").replace("\\", "")
+    return Found(line, kind_of(csl_type), tidy(csl))
+
+
+def _csl_of(plain: dict[str, str]) -> dict[str, Any]:
+    return {
         "title": plain.get("title"),
-        **names,
         "container-title": plain.get("journal")
         or plain.get("journaltitle")
         or plain.get("booktitle"),
-        "issued": issued(date),
         "volume": plain.get("volume"),
         "issue": plain.get("number") or plain.get("issue"),
         "page": plain.get("pages", "").replace("–", "-").replace("--", "-"),
@@ -109,9 +112,7 @@ def _entry(line: int, entry: Entry) -> Found | Fault:
         "DOI": plain.get("doi"),
         "PMID": plain.get("pmid"),
         "PMCID": plain.get("pmcid"),
-        "URL": fields.get("url", "").replace("\\", ""),
     }
-    return Found(line, kind_of(csl_type), tidy(csl))
 
 
 def _plain(value: str) -> str:

@@ -83,7 +83,7 @@ def _ris_record(line: int, rows: list[str]) -> Found | Fault:
         return Fault(bad, NOT_UTF8)
     try:
         parsed = rispy.loads(text + "\n", skip_unknown_tags=True)
-    except Exception as error:
+    except Exception as error:  # the library raises many kinds on broken input
         return Fault(line, f"is not a RIS record: {error}")
     return _found_in_ris(line, parsed[0]) if parsed else Fault(line, "is an empty record")
 

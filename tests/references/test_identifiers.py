@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from references import identifiers
@@ -93,6 +93,7 @@ def test_what_is_no_doi_is_none(text: str) -> None:
     assert identifiers.canonical_doi(text) is None
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_canonical_doi_is_its_own_canonical_form(text: str) -> None:
     doi = identifiers.canonical_doi(f"10.1000/{text}")
@@ -216,6 +217,7 @@ def test_a_look_alike_host_is_shown_in_ascii() -> None:
     assert identifiers.host_of("https://pаypal.com/") == "xn--pypal-4ve.com"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_breaks_the_checks(text: str) -> None:
     """F-31."""
