@@ -51,11 +51,14 @@ def _database() -> dict:
         url = database_url(DATA_DIR)
     if not url:
         return {}
-    parsed: dict = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
+    parsed: dict = dict(dj_database_url.parse(url, conn_max_age=600))
+    # Connections are kept and statements prepared: planning a query costs more than running it.
+    # No health check before each request either; a cut connection answers 503 once, then is new.
     parsed.setdefault("OPTIONS", {}).update(
         connect_timeout=5,
         options="-c statement_timeout=30s -c lock_timeout=10s "
         "-c idle_in_transaction_session_timeout=60s",
+        server_side_binding=True,
         prepare_threshold=2,
     )
     return {"default": parsed}
