@@ -37,7 +37,7 @@ class Position(NamedTuple):
     def parsed(cls, text: str) -> Self:
         """The position that ``str()`` wrote. Raises ValueError for anything else."""
         seconds, dash, number = text.partition("-")
-        if not (dash and text.isascii() and number.isdigit() and len(text) < 40):
+        if not (dash and text.isascii() and number.isdigit() and int(number[:20]) < 2**63):
             raise ValueError(text)
         try:
             return cls(dt.datetime.fromtimestamp(float(seconds), dt.UTC), int(number))
