@@ -52,13 +52,12 @@ def _database() -> dict:
     if not url:
         return {}
     parsed: dict = dict(dj_database_url.parse(url, conn_max_age=600))
-    # Connections are kept and statements prepared: planning a query costs more than running it.
-    # No health check before each request either; a cut connection answers 503 once, then is new.
+    # No health check before each request: it would cost more than the request. A connection that
+    # was cut answers 503 once, and is new after that.
     parsed.setdefault("OPTIONS", {}).update(
         connect_timeout=5,
         options="-c statement_timeout=30s -c lock_timeout=10s "
         "-c idle_in_transaction_session_timeout=60s",
-        server_side_binding=True,
         prepare_threshold=2,
     )
     return {"default": parsed}

@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
-from django.db import connection
 from django.utils import timezone
 from modeltranslation.utils import build_localized_fieldname
 
 from articles.canonical import digest as digest_of
 from articles.cells import CellKey
 from articles.models import Status
+from articles.prepared import prepared_cursor
 from articles.reading.parts import parts_of
 from articles.reading.values import Dates, Reading, ReadPersona, ReadTopic, Served
 
@@ -63,7 +63,7 @@ def read(slug: str, *, language: str, persona: str) -> Reading:
     """
     if "\0" in slug:
         raise NotFound(slug)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_sql(language), [slug, language, persona, language, persona])
         row = cursor.fetchone()
     if row is None:
