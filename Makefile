@@ -12,7 +12,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 EMBEDDED := $(IN_VENV) -m oracle_site.embedded
 TESTS := ORACLE_DATA="$$ORACLE_DATA/tests" ORACLE_DATA_FAST=1
 
-.PHONY: run test lint check stop reset requirements messages help
+.PHONY: run test lint check stop reset requirements messages benchmark help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -24,6 +24,7 @@ help:
 	@echo "make stop          stop the embedded database"
 	@echo "make reset         throw the embedded database's data away"
 	@echo "make requirements  pin the parts anew"
+	@echo "make benchmark     measure the pages against an empty response"
 	@echo "make messages      bring the interface's catalogues up to date"
 
 run: $(VENV)/installed $(CATALOGUES)
@@ -57,6 +58,9 @@ requirements: requirements.in requirements-dev.in
 	@command -v uv >/dev/null || { echo "This needs uv: pip install uv" >&2; exit 1; }
 	for name in requirements requirements-dev; do uv pip compile --quiet --generate-hashes \
 		--no-emit-index-url --universal --python-version 3.11 $$name.in -o $$name.txt || exit 1; done
+
+benchmark: $(VENV)/installed-dev $(CATALOGUES)
+	@ORACLE_DATA="$$ORACLE_DATA/benchmarks" $(IN_VENV) -m benchmarks.pages $(BENCHMARK_ARGS)
 
 messages: $(VENV)/installed
 	@$(IN_VENV) -m oracle_site.messages
