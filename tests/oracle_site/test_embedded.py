@@ -214,6 +214,8 @@ def test_after_kill_9_of_the_server_the_next_command_recovers(
 def test_after_kill_9_of_a_connection_the_next_command_waits_until_it_is_ready(data: Path) -> None:
     connection = psycopg.connect(database_url(data))
     os.kill(connection.info.backend_pid, signal.SIGKILL)
+    while "was terminated by signal 9" not in server.log_file(data).read_text():
+        time.sleep(0.01)  # until the server itself has seen it, it takes connections to drop them
     assert value(database_url(data), "SELECT 1") == 1
     with pytest.raises(psycopg.OperationalError):
         connection.execute("SELECT 1")

@@ -101,7 +101,7 @@ def test_a_run_prints_what_to_open_and_who_can_sign_in_and_ctrl_c_leaves_nothing
     serve: Callable[[], subprocess.Popen[str]], port: int, data: Path
 ) -> None:
     running = serve()
-    wait_for(port, running, 60)
+    wait_for(port, running, 150)
     assert status(port, "/admin/login/") == 200
     os.killpg(running.pid, signal.SIGINT)
     printed = running.communicate(timeout=15)[0]
@@ -117,7 +117,7 @@ def test_a_second_run_answers_within_five_seconds(
     serve: Callable[[], subprocess.Popen[str]], port: int
 ) -> None:
     first = serve()
-    wait_for(port, first, 60)
+    wait_for(port, first, 150)
     first.terminate()
     first.communicate(timeout=15)
     assert wait_for(port, serve(), 20) < 5
@@ -127,7 +127,7 @@ def test_a_run_that_is_killed_leaves_no_worker_and_the_next_one_serves(
     serve: Callable[[], subprocess.Popen[str]], port: int
 ) -> None:
     killed = serve()
-    wait_for(port, killed, 60)
+    wait_for(port, killed, 150)
     killed.kill()
     killed.communicate()
     assert left_by(killed) == []
@@ -139,7 +139,7 @@ def test_a_worker_that_is_killed_is_replaced(
     serve: Callable[[], subprocess.Popen[str]], port: int
 ) -> None:
     running = serve()
-    wait_for(port, running, 60)
+    wait_for(port, running, 150)
     workers = ["ps", "--no-headers", "-o", "pid=", "--ppid", str(running.pid)]
     first = subprocess.run(workers, check=True, capture_output=True, text=True).stdout.split()
     assert len(first) == 2
