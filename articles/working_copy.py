@@ -90,7 +90,9 @@ def _rows(model: type[models.Model], by: str, ids: Iterable[int], *fields: str) 
     manager = model._default_manager
     if hasattr(manager, "rewrite"):
         manager = manager.rewrite(False)
-    order = model._meta.ordering or ("pk",)
+    # By the parent's id, not by the parent's own order: that would join every table above.
+    has_position = any(column.name == "position" for column in model._meta.fields)
+    order = (by, "position") if has_position else (by, "pk")
     for row in manager.filter(**{f"{by}__in": list(ids)}).order_by(*order).values(by, *fields):
         found[row[by]].append(row)
     return found
