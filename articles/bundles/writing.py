@@ -40,6 +40,8 @@ Numbered = tuple[int, Bundle]
 TOGETHER: Final = 50
 """Articles written in one transaction."""
 
+_REFUSALS: Final = (IntegrityError, DataError, InternalError)
+
 
 class Result(StrEnum):
     """What became of a bundle."""
@@ -72,9 +74,8 @@ def write(bundles: Sequence[Numbered], *, by: AbstractBaseUser | None) -> list[O
     for batch in _batches(bundles):
         try:
             outcomes += _write_together(batch, by)
-        except (IntegrityError, DataError, InternalError, OperationalError):
-            for one in batch:
-                outcomes.append(_write_alone(one, by))
+        except (*_REFUSALS, OperationalError):
+            outcomes += [_write_alone(one, by) for one in batch]
     return outcomes
 
 
@@ -92,13 +93,17 @@ def _batches(bundles: Sequence[Numbered]) -> Iterator[list[Numbered]]:
         yield batch
 
 
-def _write_alone(one: Numbered, by: AbstractBaseUser | None) -> Outcome:
+def _write_alone(one: Numbered, by: AbstractBaseUser | None, attempts: int = 3) -> Outcome:
+    """Write one bundle, again where another import was in the way; say why if it cannot be."""
     try:
         [outcome] = _write_together([one], by)
-    except (IntegrityError, DataError, InternalError) as error:
+    except (*_REFUSALS, OperationalError) as error:
+        if attempts > 1:
+            return _write_alone(one, by, attempts - 1)
+        if isinstance(error, OperationalError):
+            raise
         sentence = _("the database refuses it: %(reason)s")
-        reason = str(error).partition("\n")[0]
-        problem = Problem("", sentence % {"reason": reason})
+        problem = Problem("", sentence % {"reason": str(error).partition("\n")[0]})
         return Outcome(one[0], one[1]["slug"], Result.REFUSED, [problem])
     return outcome
 

@@ -3,28 +3,17 @@
 import gzip
 import io
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection
 
-from articles.bundles.canonical import canonical_json, restored
 from articles.models import Article, Claim, Rendition, State, Status
-from articles.working_copy import working_copies
 from oracle_site.management.commands.import_articles import MACHINE
 from reviews.models import Event
 from tests.articles.bundles.good import bundle
-
-CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def put(folder: Path, *lines: Any, name: str = "in.jsonl") -> Path:
@@ -224,61 +213,3 @@ def test_real_files_go_in_and_come_out_the_same_to_the_byte(
     assert (len(lines), code) == (1, 0)
     call_command("export_articles", output=tmp_path / "out.jsonl")
     assert (tmp_path / "out.jsonl").read_bytes() == gzip.decompress(source.read_bytes())
-
-
-def _start(path: Path) -> "subprocess.Popen[str]":
-    """The command as a process of its own, on the database of the tests."""
-    db = connection.settings_dict
-    host = quote(str(db["HOST"]), safe="")
-    url = f"postgresql://{db['USER']}:{db['PASSWORD']}@{host}:{db['PORT']}/{db['NAME']}"
-    env = os.environ | {"DATABASE_URL": url, "ORACLE_ENV": "local"}
-    command = [sys.executable, "manage.py", "import_articles", str(path), "--submit"]
-    return subprocess.Popen(
-        command, cwd=CHECKOUT, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-
-
-def _wait_for_articles(process: "subprocess.Popen[str]") -> None:
-    until = time.monotonic() + 60
-    while Article.objects.count() == 0:
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < until
-        time.sleep(0.01)
-
-
-def _all_whole(given: list[dict[str, Any]]) -> int:
-    """Every article that is there is the whole bundle; how many there are."""
-    ids = list(Article.objects.order_by("pk").values_list("pk", flat=True))
-    by_slug = {value["slug"]: canonical_json(value) for value in given}
-    for copy in working_copies(ids):
-        back = restored(copy.bundle, copy.bundle_form)
-        assert canonical_json(back) == by_slug[copy.bundle["slug"]]
-    return len(ids)
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_an_import_that_is_stopped_leaves_whole_articles_and_completes_when_run_again(
-    tmp_path: Path, how: signal.Signals
-) -> None:
-    """F-42."""
-    given = [bundle(slug=f"a{n}") for n in range(1_500)]
-    path = put(tmp_path, *given)
-    process = _start(path)
-    _wait_for_articles(process)
-    process.send_signal(how)
-    _out, said = process.communicate(timeout=60)
-    assert 0 < _all_whole(given) < len(given)
-    if how is signal.SIGKILL:
-        assert process.returncode == -signal.SIGKILL
-    else:
-        assert process.returncode == 130
-        assert "Run it again to complete the import." in said
-    again = _start(path)
-    out, _said = again.communicate(timeout=120)
-    assert again.returncode == 0, _said
-    assert _all_whole(given) == len(given)
-    assert set(Article.objects.values_list("state", flat=True)) == {State.SUBMITTED}
-    assert Event.objects.count() == len(given)
-    assert out.splitlines()[-1].startswith("1,500 articles: ")

@@ -11,7 +11,14 @@ from typing import Any
 
 from django.contrib.auth.models import Permission, User
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, DataError, IntegrityError, InternalError, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InternalError,
+    OperationalError,
+    transaction,
+)
 from tqdm import tqdm
 
 from articles.bundles.intake import Candidate, candidates, refusal
@@ -150,8 +157,14 @@ class _Import:
 def _reasons_not_submitted(slugs: Sequence[str], by: User) -> dict[str, str]:
     """Submit these articles, and why not by slug; where one fails in the database, each alone."""
     try:
-        return {one.slug: str(one.why or "") for one in submit_all(slugs, by=by)}
-    except (IntegrityError, DataError, InternalError) as error:
+        reasons = {one.slug: str(one.why) for one in submit_all(slugs, by=by) if one.why}
+        # Another import of the same file may have been quicker; then there is nothing to say.
+        done = Article.objects.filter(slug__in=reasons, state=State.SUBMITTED)
+        done_slugs = set(done.values_list("slug", flat=True))
+        return {slug: reason for slug, reason in reasons.items() if slug not in done_slugs}
+    except (IntegrityError, DataError, InternalError, OperationalError) as error:
+        if len(slugs) == 1 and isinstance(error, OperationalError):
+            raise
         if len(slugs) == 1:
             return {slugs[0]: str(error).partition("\n")[0]}
     return {

@@ -221,6 +221,7 @@ def test_what_only_the_database_refuses_is_one_refusal_and_no_error() -> None:
     assert sorted(Article.objects.values_list("slug", flat=True)) == ["a", "b"]
 
 
+@pytest.mark.slow
 def test_naughty_strings_come_back_as_they_came_in_or_are_refused_before(shared_data: Any) -> None:
     """F-25, F-31, F-36."""
     from articles.bundles.validation import problems
