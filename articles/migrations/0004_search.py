@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SearchTerm',
             fields=[
-                ('pk', models.CompositePrimaryKey('language', 'term', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('term', 'language', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('language', models.CharField(max_length=10)),
                 ('term', models.CharField(max_length=100)),
                 ('documents', models.IntegerField()),

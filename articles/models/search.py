@@ -72,7 +72,7 @@ class SearchName(models.Model):
 class SearchTerm(models.Model):
     """How many documents of a language have a term; the empty term counts them all."""
 
-    pk = models.CompositePrimaryKey("language", "term")
+    pk = models.CompositePrimaryKey("term", "language")
     language = models.CharField(max_length=10)
     term = models.CharField(max_length=100)
     documents = models.IntegerField()

@@ -33,7 +33,7 @@ _BRITISH = [
         (r"sulph", "sulf"),
         (r"(?<=[a-z]{2}[bt])re(?=$|s$)", "er"),
         (r"(?<=[a-z])ogue(?=$|s$)", "og"),
-        (r"ll(?=ed$|ing$)", "l"),
+        (r"(?<=abe|ode|nse|ave|nne|gna)ll(?=ed$|ing$)", "l"),
         (r"(?<=program)me(?=$|s$)", ""),
     )
 ]

@@ -5,15 +5,16 @@ the shortest names first, or that have another word of the query too; every prob
 rarest word, so that no probe walks a long list.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from articles.search.understanding import Sought, Understood
+from articles.search.understanding import Sought, Understood, counts_of
 from articles.search.vectors import NAME_TIERS, quoted
 
 CANDIDATES = 500
 A_PROBE = 150
+MOST_TOGETHER = 4
 LONGEST_WALK = 20_000
 MOST_COMMON = 6
 
@@ -34,7 +35,7 @@ def readers(languages: Sequence[str], persona: str, topic: str) -> str:
 
 
 def probes(query: Understood, served: str) -> list[Probe]:
-    """The probes of a query, the most telling first."""
+    """The probes of a query, the most telling first. One query where there are common words."""
     rare, common, spent = [], [], 0
     for sought in query.terms:
         if spent + sought.documents <= CANDIDATES:
@@ -44,38 +45,44 @@ def probes(query: Understood, served: str) -> list[Probe]:
             common.append(sought)
     common = sorted(common, key=lambda sought: -sought.weight)[:MOST_COMMON]
     found = [Probe(" | ".join(rare), CANDIDATES)] if rare else []
-    found += _together(common, query)
-    found += [probe for sought in common if (probe := _named(sought, query))]
+    if common:
+        marks = [_mark(sought, tier) for sought in common for tier in NAME_TIERS]
+        counts = counts_of(marks, query.languages)
+        counts |= {sought.term: sought.documents for sought in common}
+        found += _together(common, counts)
+        found += [probe for sought in common if (probe := _named(sought, counts))]
     return [Probe(f"{served} & ({probe.query})", probe.most) for probe in found]
 
 
-def _together(common: Sequence[Sought], query: Understood) -> list[Probe]:
-    """Probes for pairs of common words: both in names, one in a name, then anywhere."""
+def _mark(sought: Sought, tier: int = NAME_TIERS[-1]) -> str:
+    return f"^{tier}{sought.term}"
+
+
+def _together(common: Sequence[Sought], counts: Mapping[str, int]) -> list[Probe]:
+    """For each two common words probes: both in names, one in a name, both anywhere."""
     found = []
-    for one, other in combinations(common[:4], 2):
-        for first, second in (
+    for one, other in combinations(common[:MOST_TOGETHER], 2):
+        choices = [
             (_mark(one), _mark(other)),
             (_mark(one), other.term),
             (one.term, _mark(other)),
             (one.term, other.term),
-        ):
-            shortest = min(query.counts.get(first, 0), query.counts.get(second, 0))
-            if 0 < shortest <= LONGEST_WALK:
-                found.append(Probe(f"{quoted(first)} & {quoted(second)}", A_PROBE))
+        ]
+        walkable = [
+            (first, second)
+            for first, second in choices
+            if 0 < min(counts.get(first, 0), counts.get(second, 0)) <= LONGEST_WALK
+        ]
+        found += [Probe(f"{quoted(a)} & {quoted(b)}", A_PROBE) for a, b in walkable]
     return found
 
 
-def _mark(sought: Sought) -> str:
-    return f"^{NAME_TIERS[-1]}{sought.term}"
-
-
-def _named(sought: Sought, query: Understood) -> Probe | None:
+def _named(sought: Sought, counts: Mapping[str, int]) -> Probe | None:
     """The names that have a common word: as long ones as there is room for."""
-    marks = [f"^{tier}{sought.term}" for tier in NAME_TIERS]
-    counts = [(query.counts.get(mark, 0), mark) for mark in marks]
-    fitting = [pair for pair in counts if 0 < pair[0] <= A_PROBE]
-    walkable = [pair for pair in counts if A_PROBE < pair[0] <= LONGEST_WALK]
-    chosen = [*walkable[:1], *fitting[-1:]]
+    marks = [(counts.get(mark, 0), mark) for mark in (_mark(sought, n) for n in NAME_TIERS)]
+    fitting = [pair for pair in marks if 0 < pair[0] <= A_PROBE]
+    walkable = [pair for pair in marks if A_PROBE < pair[0] <= LONGEST_WALK]
+    chosen = [*fitting[-1:], *walkable[:1]]
     if not chosen:
         return None
     return Probe(" | ".join(quoted(mark) for _, mark in chosen), A_PROBE)

@@ -14,7 +14,7 @@ from articles.search.folding import runs
 from articles.search.noise import NOISE
 from articles.search.shorthand import SHORTHAND
 from articles.search.spelling import Correction, corrections
-from articles.search.vectors import NAME_TIERS, is_cjk, key_of
+from articles.search.vectors import is_cjk, key_of
 
 LONGEST_QUERY = 10_000
 MOST_LOOKED_UP = 160
@@ -44,7 +44,6 @@ class Understood:
 
     languages: list[str]
     terms: list[Sought] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
     keys: dict[str, float] = field(default_factory=dict)
     whole: str = ""
     correction: Correction | None = None
@@ -90,13 +89,13 @@ def understood(text: str, language: str) -> Understood:
     for other in others:
         for term in other.terms:
             factors.setdefault(term, SHORTHAND_COUNTS / max(1, len(other.terms)) ** 0.5)
-    result.counts = _counts(factors, result.languages)
-    result.correction = corrections(text, found, result.counts, result.languages)
+    counts = counts_of(factors, result.languages)
+    result.correction = corrections(text, found, counts, result.languages)
     if result.correction:
         for term in result.correction.terms:
             factors.setdefault(term, CORRECTION_COUNTS)
-        result.counts |= _counts(result.correction.terms, result.languages)
-    result.terms = _weighed(factors, occurrences, result.counts)
+        counts |= counts_of(result.correction.terms, result.languages)
+    result.terms = _weighed(factors, occurrences, counts)
     _name(result, found, others, language)
     return result
 
@@ -117,15 +116,16 @@ def _weighed(
     return sorted(terms[:MOST_TERMS], key=lambda sought: (sought.documents, sought.term))
 
 
-def _counts(terms: Iterable[str], languages: Sequence[str]) -> dict[str, int]:
-    """How many documents have each term, and how many have it in a short name; "": all."""
-    terms = list(terms)
-    wanted = ["", *terms, *(f"^{tier}{term}" for term in terms for tier in NAME_TIERS)]
+def counts_of(terms: Iterable[str], languages: Sequence[str]) -> dict[str, int]:
+    """How many documents have each term; "": how many these languages have at all.
+
+    A term is counted in every language: a text may be served to readers of another one.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT term, sum(documents)::int FROM articles_searchterm"
-            " WHERE language = ANY(%s) AND term = ANY(%s) GROUP BY term",
-            [list(languages), wanted],
+            " WHERE term = ANY(%s::text[]) AND (term <> '' OR language = ANY(%s)) GROUP BY term",
+            [["", *terms], list(languages)],
         )
         return dict(cursor.fetchall())
 

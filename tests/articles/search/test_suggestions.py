@@ -1,0 +1,59 @@
+"""What is suggested while someone types."""
+
+import pytest
+from django.contrib.auth.models import User
+from pytest_django import DjangoAssertNumQueries
+
+from articles.models import Rendition
+from articles.search import suggest
+from tests.articles.search.finding import a_text, in_english, published
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def some(alice: User) -> None:
+    aliases = {"en": ["Gouty arthritis", "Podagra"]}
+    in_english("gout", "Gout: what helps in an attack?", "Rest.", alice, aliases=aliases)
+    in_english("goitre", "What is a goitre?", "A swelling of the thyroid.", alice)
+
+
+def suggested(text: str, language: str = "en") -> list[tuple[str, str]]:
+    return [(one.text, one.slug) for one in suggest(text, language=language)]
+
+
+def test_names_that_begin_as_typed_are_suggested_the_shortest_first(some: None) -> None:
+    assert suggested("gou") == [
+        ("Gout", ""),
+        ("Gouty arthritis", ""),
+        ("Gout: what helps in an attack?", "gout"),
+    ]
+
+
+def test_case_and_accents_do_not_count(some: None) -> None:
+    assert suggested("PÓD") == [("Podagra", "")]
+
+
+@pytest.mark.parametrize("text", ["", " ", "%", "_", "\\", "\0", "\ud800", "zzz", "x" * 10_000])
+def test_odd_beginnings_suggest_nothing(some: None, text: str) -> None:
+    assert suggested(text) == []
+
+
+def test_chinese_is_suggested_from_its_first_character(alice: User) -> None:
+    question = {"zh-hans": "糖尿病怎么办？"}
+    published(a_text("diabetes", question, {"zh-hans": "饮食。"}, source="zh-hans"), alice)
+    assert suggested("糖", "zh-hans") == [("糖尿病怎么办？", "diabetes")]
+    assert suggested("糖", "en") == []
+
+
+def test_a_withdrawn_text_is_not_suggested(some: None) -> None:
+    """F-71."""
+    Rendition.objects.filter(article__slug="gout").update(status="withdrawn", notice="Gone")
+    assert suggested("gou") == []
+
+
+def test_suggestions_are_one_query(
+    some: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        suggested("go")
