@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import orjson
 
+from articles import search
 from articles.models import Article, Edition, ListedReference, Rendition, Status, Topic
 from articles.publishing import promote
 from references.models import UNSOUND
@@ -65,7 +66,7 @@ def settle(article: Article, renditions: Sequence[Rendition], *, at: dt.datetime
     reviews = signed([edition for _one, edition in waiting])
     specialties = specialties_of(article)
     standings = standings_of(article)
-    open_cells = 0
+    open_cells, replaced = 0, False
     for rendition, edition in waiting:
         decided = reviews[(edition.pk, rendition.round)]
         lacking = missing_signatures(
@@ -77,7 +78,10 @@ def settle(article: Article, renditions: Sequence[Rendition], *, at: dt.datetime
         if lacking or unsound_claims(edition, standings):
             open_cells += 1
             continue
+        replaced |= rendition.candidate is not None
         _approve(rendition, edition, decided, at)
+    if replaced:
+        search.index([article.pk])
     return not open_cells
 
 
