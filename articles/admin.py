@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +47,7 @@ class ArticleListAdmin(admin.ModelAdmin):
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """Delete a draft that was never submitted."""
         article = self.get_object(request, object_id)
         if article is None or not self.has_delete_permission(request, article):

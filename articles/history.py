@@ -136,7 +136,9 @@ def _flat(rows: Rows) -> Flat:
             for language in LANGUAGES if name in TRANSLATED else ():
                 field = TRANSLATED[name]
                 value = row[build_localized_fieldname(field, language)]
-                flat[(*place, field, language)] = value or ""
+                # A wording has nothing but its text, so its place needs no name for that.
+                named = () if name == "Wording" else (field,)
+                flat[(*place, *named, language)] = value or ""
     return flat | _orders(rows)
 
 
@@ -158,10 +160,10 @@ def _place(rows: Rows, name: str, row: Mapping[str, Any]) -> Place | None:
         return ("references" if name == "ListedReference" else "sections", row["key"])
     if name == "Claim":
         section = rows["Section"].get(row["section_id"])
-        return section and ("sections", section["key"], "claims", row["key"])
+        return ("sections", section["key"], "claims", row["key"]) if section else None
     claim = rows["Claim"].get(row["claim_id"])
-    within = claim and _place(rows, "Claim", claim)
-    return within and _place_in_claim(rows, within, row)
+    within = _place(rows, "Claim", claim) if claim else None
+    return _place_in_claim(rows, within, row) if within else None
 
 
 def _place_in_claim(rows: Rows, claim: Place, row: Mapping[str, Any]) -> Place | None:

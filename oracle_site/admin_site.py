@@ -50,15 +50,15 @@ class OracleAdminSite(admin.AdminSite):
     index_title = _("What would you like to do?")
     enable_nav_sidebar = False
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
+    def admin_view(self, view: View, cacheable: bool = False) -> Any:
         """A view for staff, in their language."""
         return in_chosen_language(super().admin_view(view, cacheable))
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+    def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The sign-in page, in the language of whoever comes."""
         return in_chosen_language(super().login)(request, extra_context)
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's addresses and that of the choice of language."""
         return [path("language/", choose_language, name="language"), *super().get_urls()]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -20,13 +20,13 @@ from oracle_site.admin.posted import tree
 ASKED = ("slug", "question", "source_language")
 
 
-def ask(request: HttpRequest) -> HttpResponseBase:
+def ask(request: HttpRequest) -> HttpResponse:
     """The page that asks for the first three things."""
     language = request.LANGUAGE_CODE if hasattr(request, "LANGUAGE_CODE") else "en"
     return _asked(request, edits.blank_article("", {}, language), [])
 
 
-def begin(request: HttpRequest) -> HttpResponseBase:
+def begin(request: HttpRequest) -> HttpResponse:
     """The editor of a new article; or the questions again, with what is wrong."""
     answers = posted_draft(tree(request.POST.lists()))
     language = answers["source_language"]
@@ -53,7 +53,7 @@ def _problems(draft: Draft) -> list[Problem]:
     return asked
 
 
-def _asked(request: HttpRequest, draft: Draft, problems: Sequence[Problem]) -> HttpResponseBase:
+def _asked(request: HttpRequest, draft: Draft, problems: Sequence[Problem]) -> HttpResponse:
     places = Places(problems)
     fields = Fields(places)
     language = draft["source_language"]

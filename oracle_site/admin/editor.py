@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from reviews import workflow
 REFUSED, MOMENT = 400, 409
 
 
-def show(request: HttpRequest, article: Article, *, may_edit: bool) -> HttpResponseBase:
+def show(request: HttpRequest, article: Article, *, may_edit: bool) -> HttpResponse:
     """The editor over what is stored; where it cannot be changed, the same to read."""
     copy = saving.working_copy(article)
     return Page(
@@ -35,7 +35,7 @@ def show(request: HttpRequest, article: Article, *, may_edit: bool) -> HttpRespo
     ).response()
 
 
-def posted(request: HttpRequest, article: Article | None) -> HttpResponseBase:
+def posted(request: HttpRequest, article: Article | None) -> HttpResponse:
     """Do what the button says: save, submit, or come back with the change made, nothing saved."""
     draft = posted_draft(tree(request.POST.lists()))
     if article:
@@ -51,19 +51,19 @@ def posted(request: HttpRequest, article: Article | None) -> HttpResponseBase:
     return _BUTTONS.get(do, _changed)(page, do, path)
 
 
-def _changed(page: Page, do: str, path: str) -> HttpResponseBase:
+def _changed(page: Page, do: str, path: str) -> HttpResponse:
     page.focus = edits.changed(page.draft, do, path)
     return page.response()
 
 
-def _found(page: Page, _do: str, _path: str) -> HttpResponseBase:
+def _found(page: Page, _do: str, _path: str) -> HttpResponse:
     """Look in the register for what was asked."""
     page.found = register.found(page.request.POST.get("find", ""))
     page.focus = "find"
     return page.response()
 
 
-def _listed(page: Page, _do: str, reference: str) -> HttpResponseBase:
+def _listed(page: Page, _do: str, reference: str) -> HttpResponse:
     """Take a reference of the register into the list."""
     entry = register.entry(reference)
     if entry:
@@ -71,12 +71,12 @@ def _listed(page: Page, _do: str, reference: str) -> HttpResponseBase:
     return page.response()
 
 
-def _matrix(page: Page, _do: str, _path: str) -> HttpResponseBase:
+def _matrix(page: Page, _do: str, _path: str) -> HttpResponse:
     """The matrix alone, for the page that keeps it true while somebody types."""
     return TemplateResponse(page.request, "admin/editor/matrix.html", {"page": page})
 
 
-def _save(page: Page, _do: str, seen: str) -> HttpResponseBase:
+def _save(page: Page, _do: str, seen: str) -> HttpResponse:
     """Save; ``seen`` says which stored state may be written over, where the button says so."""
     saved = _stored(page, seen)
     if saved.article is None:
@@ -85,7 +85,7 @@ def _save(page: Page, _do: str, seen: str) -> HttpResponseBase:
     return _to(saved.article)
 
 
-def _submit(page: Page, _do: str, _path: str) -> HttpResponseBase:
+def _submit(page: Page, _do: str, _path: str) -> HttpResponse:
     """Save and hand to the board, both or neither."""
     by = page.request.user
     note = page.request.POST.get("note", "").strip()
@@ -125,7 +125,7 @@ def _stored(page: Page, seen: str) -> Saved:
     return saving.create(bundle, by=by)
 
 
-def _refused(page: Page, saved: Saved) -> HttpResponseBase:
+def _refused(page: Page, saved: Saved) -> HttpResponse:
     """The page again with everything that was typed, and why it was not saved."""
     page.problems, page.status = saved.problems, REFUSED
     if saved.locked:
@@ -153,11 +153,11 @@ def _changed_by_another(comparable: bool) -> str:
     )
 
 
-def _to(article: Article) -> HttpResponseBase:
+def _to(article: Article) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 
-_BUTTONS: Final[Mapping[str, Callable[[Page, str, str], HttpResponseBase]]] = {
+_BUTTONS: Final[Mapping[str, Callable[[Page, str, str], HttpResponse]]] = {
     "save": _save,
     "submit": _submit,
     "find": _found,

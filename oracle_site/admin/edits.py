@@ -48,12 +48,14 @@ def _located(draft: Draft, path: str) -> tuple[Items, int, str]:
     items: Items = []
     place, where, of_list = 0, "", ""
     for step in steps(path):
-        if isinstance(step, int):
+        if isinstance(step, int) and isinstance(here, list):
             items, of_list = here, where
-            place = next(n for n, item in enumerate(items) if item["at"] == step)
+            [place] = [n for n, item in enumerate(items) if item["at"] == step]
             here, where = items[place], f"{where}[{place}]"
+        elif isinstance(here, dict):
+            here, where = here[step], f"{where}.{step}" if where else str(step)
         else:
-            here, where = here[step], f"{where}.{step}" if where else step
+            raise LookupError(path)
     if here is not (items[place] if items else None):
         raise LookupError(path)
     return items, place, of_list

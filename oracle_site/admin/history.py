@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from articles.models import Article
 ON_A_PAGE = 20
 
 
-def show(request: HttpRequest, article: Article) -> HttpResponseBase:
+def show(request: HttpRequest, article: Article) -> HttpResponse:
     """The changes of an article's working copy, the latest first."""
     pages = Paginator(revisions(article.pk), ON_A_PAGE)
     shown = pages.get_page(request.GET.get("page"))
@@ -32,8 +32,8 @@ def show(request: HttpRequest, article: Article) -> HttpResponseBase:
 
 def _signed(shown: list[Revision]) -> list[tuple[str, Revision]]:
     """Each revision with the name of who made it, as it was printed then or else is now."""
-    ids = {revision.actor.get("user") for revision in shown if not revision.actor.get("name")}
-    people = {person.pk: person for person in User.objects.filter(pk__in=ids - {None})}
+    ids = {int(revision.actor["user"]) for revision in shown if "user" in revision.actor}
+    people = User.objects.in_bulk(ids)
     return [(_name(revision.actor, people), revision) for revision in shown]
 
 

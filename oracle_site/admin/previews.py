@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 
 from articles.canonical import canonical_json
 from articles.cells import CellKey, cells, content_of
@@ -19,7 +19,7 @@ from oracle_site.web.responses import html
 from personas.models import Persona
 
 
-def show(request: HttpRequest, article: Article, language: str, persona: str) -> HttpResponseBase:
+def show(request: HttpRequest, article: Article, language: str, persona: str) -> HttpResponse:
     """The public page of a cell of the working copy; 404 where that cell is not complete."""
     copy = working_copy(article)
     reading = _reading(copy, CellKey(language, persona))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
@@ -13,7 +13,7 @@ from articles.admin import ArticleListAdmin
 from articles.models import Article
 from oracle_site.admin import beginning, editor, history, previews, register, steps
 
-View = Callable[..., HttpResponseBase]
+View = Callable[..., HttpResponse]
 
 
 @admin.register(Article)
@@ -45,7 +45,7 @@ class ArticleAdmin(ArticleListAdmin):
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """Begin an article, then edit it."""
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -61,7 +61,7 @@ class ArticleAdmin(ArticleListAdmin):
         object_id: str,
         form_url: str = "",
         extra_context: Any = None,
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """The editor; for those who may only look, the same without fields."""
         article = self._visible(request, object_id)
         may_edit = self.has_change_permission(request, article)
@@ -73,24 +73,24 @@ class ArticleAdmin(ArticleListAdmin):
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """Who changed what, when."""
         return history.show(request, self._visible(request, object_id))
 
     def preview_view(
         self, request: HttpRequest, pk: int, language: str, persona: str
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """A cell as its reader will see it; for others there is no such page."""
         article = Article.objects.filter(pk=pk).first()
         if article is None or not self.has_view_permission(request, article):
             raise Http404
         return previews.show(request, article, language, persona)
 
-    def recall_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+    def recall_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take the article back from the board."""
         return steps.recall(request, self._visible(request, str(pk)))
 
-    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take the article from the public."""
         return steps.withdraw(request, self._visible(request, str(pk)))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,16 +18,16 @@ from reviews import workflow
 
 def _step(
     verb: Callable[..., None], title: Promise, done: Promise
-) -> Callable[[HttpRequest, Article], HttpResponseBase]:
+) -> Callable[[HttpRequest, Article], HttpResponse]:
     """A view that takes one step with a reason; refused, it asks again and keeps the reason."""
 
-    def view(request: HttpRequest, article: Article) -> HttpResponseBase:
+    def view(request: HttpRequest, article: Article) -> HttpResponse:
         reason = request.POST.get("reason", "")
         try:
             verb(article.slug, by=request.user, reason=reason)
         except workflow.Refused as refused:
             return _asked_again(request, article, title, reason, refused)
-        messages.success(request, done)
+        messages.success(request, str(done))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     return view
@@ -35,7 +35,7 @@ def _step(
 
 def _asked_again(
     request: HttpRequest, article: Article, title: Promise, reason: str, refused: workflow.Refused
-) -> HttpResponseBase:
+) -> HttpResponse:
     if refused.why.forbidden:
         raise PermissionDenied(refused.why.sentence)
     context: dict[str, Any] = {
