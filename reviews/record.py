@@ -68,25 +68,26 @@ def name_of(person: User | None) -> str:
 
 def hash_of(event: Event) -> str:
     """The hash of an event: every field of it, and the hash before."""
-    return digest(
-        canonical_json(
-            {
-                "sequence": event.sequence,
-                "article": event.article_id,
-                "slug": event.slug,
-                "step": event.step,
-                "from": event.from_state,
-                "to": event.to_state,
-                "actor": event.actor_id,
-                "name": event.actor_name,
-                "digests": event.digests,
-                "reason": event.reason,
-                "details": event.details,
-                "at": event.at.astimezone(dt.UTC).isoformat(),
-                "previous": event.previous,
-            }
-        )
-    )
+    return digest(canonical_json(fields_of(event)))
+
+
+def fields_of(event: Event) -> dict[str, Any]:
+    """What the hash of an event covers."""
+    return {
+        "sequence": event.sequence,
+        "article": event.article_id,
+        "slug": event.slug,
+        "step": event.step,
+        "from": event.from_state,
+        "to": event.to_state,
+        "actor": event.actor_id,
+        "name": event.actor_name,
+        "digests": event.digests,
+        "reason": event.reason,
+        "details": event.details,
+        "at": event.at.astimezone(dt.UTC).isoformat(),
+        "previous": event.previous,
+    }
 
 
 def differences() -> Iterator[str]:

@@ -133,6 +133,7 @@ def _write(
     signed_in_at: dt.datetime | None,
 ) -> list[Review]:
     """Record the act, and write a review for each cell, with its findings and comments."""
+    assert signer.member is not None  # noqa: S101 - the policy has refused everybody else
     at = timezone.now()
     entry = Entry(
         step=STEPS[judgement.decision],
@@ -141,7 +142,7 @@ def _write(
         to_state=article.state,
         digests=[target.edition.digest for target in targets],
         reason=judgement.reason.strip(),
-        details={"decision": judgement.decision.value},
+        details={"decision": judgement.decision.value, "signer": signer.member.printed_name},
     )
     [event] = record.append([entry], by=signer.user, at=at)
     act = Act(signer, judgement, event, uuid.uuid4(), at, signed_in_at or at)
