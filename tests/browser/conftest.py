@@ -1,0 +1,112 @@
+"""A real Chromium on a running site with the demonstration's articles and one that is approved."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DEMO = Path(__file__).resolve().parents[2] / "demo" / "articles"
+
+# Playwright runs a loop of its own in the thread in which Django's fixtures work.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, which asks nothing of any host."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        pytest.skip("no Chromium here; `apt-get install chromium` gets one")
+    return {"executable_path": found, "args": FLAGS}
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The address of a running site."""
+    with django_db_blocker.unblock():
+        fill()
+        server = LiveServer("127.0.0.1")
+        try:
+            yield server.url
+        finally:
+            server.stop()
+            call_command("flush", verbosity=0, interactive=False)
+            connections.close_all()
+
+
+def fill() -> None:
+    """Submit the demonstration, and let two members of a board approve one more article."""
+    from articles.bundles.writing import write
+    from reviews import workflow
+    from tests.articles.building import a_bundle
+    from tests.reviews.board import a_member, approve, submitted
+
+    author = User.objects.create_superuser("author", password=None)
+    bundles = [json.loads(path.read_text()) for path in sorted(DEMO.glob("*.json"))]
+    outcomes = write(list(enumerate(bundles, 1)), by=author)
+    assert [problem for outcome in outcomes for problem in outcome.problems] == []
+    workflow.submit_all([bundle["slug"] for bundle in bundles], by=author)
+    approve(submitted(author, a_bundle()), a_member("Bob"), a_member("Dora"))
+
+
+class Visit:
+    """A browser window on the site that keeps what went wrong."""
+
+    def __init__(self, context: BrowserContext, site: str) -> None:
+        self.site = site
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", self._requested)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.said.append(f"{message.text} {message.location}")
+
+    def _requested(self, request: Request) -> None:
+        if not request.url.startswith((self.site + "/", "data:")):
+            self.asked.append(request.url)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the site."""
+        self.page.goto(self.site + path)
+        return self.page
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visit]]:
+    """Opens a window; at the end, none has complained or asked anything of another host."""
+    opened: list[tuple[BrowserContext, Visit]] = []
+
+    def visited(**options: Any) -> Visit:
+        context = browser.new_context(**options)
+        opened.append((context, Visit(context, site)))
+        return opened[-1][1]
+
+    yield visited
+    for context, window in opened:
+        context.close()
+        assert window.said == []
+        assert window.asked == []

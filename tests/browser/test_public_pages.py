@@ -1,0 +1,193 @@
+"""The public pages in a real browser: accessible, quiet, narrow, and good without JavaScript."""
+
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db]
+
+LANGUAGES = ("en", "zh-hans", "ja", "es", "fr", "ar")
+PERSONAS = ("general", "patient", "clinician", "researcher")
+STEM = "answers/stem-cell-therapy-japan-clinical-data/"
+WRIST = "answers/vitamin-c-after-wrist-fracture/"
+TEA = "answers/does-tea-help/"
+EACH = ["", STEM, WRIST, TEA]
+OTHERS = [
+    "answers/",
+    "search/",
+    "search/?q=vitamin",
+    "search/?q=qqqq",
+    "topics/bones-and-joints/",
+    "references/1/",
+    "editorial-policy/",
+    "about/",
+    "accessibility/",
+    "privacy/",
+    "nothing-here/",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def address(language: str, persona: str, page: str) -> str:
+    chosen = "" if persona == "general" else f"for/{persona}/"
+    return f"/{language}/{chosen}{page}"
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core holds against a page, and where."""
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found for n in v["nodes"]]
+
+
+@pytest.mark.parametrize(("language", "persona"), list(product(LANGUAGES, PERSONAS)))
+def test_the_pages_are_accessible_in_every_language_to_every_persona(
+    visit: Callable[..., Any], language: str, persona: str
+) -> None:
+    """I-30."""
+    window = visit(viewport={"width": 1280, "height": 900})
+    for page in EACH:
+        assert violations(window.go(address(language, persona, page))) == [], page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_page_is_accessible(visit: Callable[..., Any], language: str) -> None:
+    persona = PERSONAS[LANGUAGES.index(language) % len(PERSONAS)]
+    window = visit(viewport={"width": 390, "height": 844})
+    for page in OTHERS:
+        shown = window.go(address(language, persona, page))
+        assert violations(shown) == [], page
+    # The browser itself reports the 404 that was asked for.
+    window.said = [said for said in window.said if "404" not in said]
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_dark_pages_are_accessible_too(
+    visit: Callable[..., Any], language: str, width: int
+) -> None:
+    window = visit(viewport={"width": width, "height": 900}, color_scheme="dark")
+    for page in ("", STEM, WRIST, TEA, "answers/"):
+        assert violations(window.go(address(language, "patient", page))) == [], page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_scrolls_sideways_at_320_pixels(visit: Callable[..., Any], language: str) -> None:
+    """WCAG 2.2, 1.4.10."""
+    window = visit(viewport={"width": 320, "height": 640})
+    for page in [*EACH, *OTHERS[:-1]]:
+        shown = window.go(address(language, "clinician", page))
+        assert shown.evaluate("document.documentElement.scrollWidth") <= 320, page
+
+
+def test_everything_a_reader_does_works_without_javascript(visit: Callable[..., Any]) -> None:
+    """I-30: citation and back, passage, persona, language, search."""
+    window = visit(java_script_enabled=False)
+    page = window.go(f"/en/{WRIST}")
+    page.locator("a.claim__cite").first.click()
+    assert page.url.endswith("#ref-1")
+    page.locator("#ref-1 .reference__back a").first.click()
+    assert "#claim-" in page.url
+    page.locator("#ref-1 summary").click()
+    assert page.locator("#ref-1 blockquote").first.is_visible()
+    page.locator("a[data-persona=patient]").click()
+    assert page.url == f"{window.site}/en/for/patient/{WRIST}"
+    page.locator(".tongues summary").click()
+    page.locator(".tongues a[hreflang=es]").click()
+    assert page.url == f"{window.site}/es/for/patient/{WRIST}"
+    page.locator("#q").fill("vitamina")
+    page.locator("#q").press("Enter")
+    assert page.url == f"{window.site}/es/for/patient/search/?q=vitamina"
+    assert page.locator(".listing__item").count() >= 1
+
+
+def test_a_choice_of_persona_is_remembered_on_the_device(visit: Callable[..., Any]) -> None:
+    window = visit()
+    page = window.go(f"/en/{WRIST}")
+    assert page.evaluate("localStorage.length") == 0
+    page.locator("a[data-persona=clinician]").click()
+    page.wait_for_url("**/en/for/clinician/**")
+    page = window.go(f"/en/{STEM}")
+    offer = page.locator("[data-remembered]")
+    assert offer.is_visible()
+    assert offer.locator("a").inner_text() == "Clinician"
+    page.locator(".masthead__nav a").first.click()
+    assert page.url == f"{window.site}/en/for/clinician/answers/"
+    assert not page.locator("[data-remembered]").is_visible()
+
+
+def test_a_shared_link_shows_what_it_says_whatever_was_chosen_before(
+    visit: Callable[..., Any],
+) -> None:
+    """I-19: the choice changes links, never content."""
+    window = visit()
+    window.go(f"/en/{WRIST}").locator("a[data-persona=clinician]").click()
+    page = window.go(f"/en/for/patient/{WRIST}")
+    assert page.locator("a[data-persona][aria-current]").inner_text() == "Patient or carer"
+    page.locator(".masthead__nav a").first.click()
+    assert page.url == f"{window.site}/en/for/patient/answers/"
+
+
+def test_reading_leaves_nothing_on_the_device(visit: Callable[..., Any]) -> None:
+    """F-101."""
+    window = visit()
+    page = window.go("/en/")
+    for path in (f"/en/{TEA}", "/en/search/?q=tea", "/en/privacy/"):
+        page = window.go(path)
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_a_keyboard_reaches_the_content_first(visit: Callable[..., Any]) -> None:
+    page = visit().go(f"/en/{WRIST}")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+def test_focus_is_always_visible(visit: Callable[..., Any]) -> None:
+    page = visit().go(f"/en/{WRIST}")
+    stops = []
+    while len(stops) < 200:
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            """() => { const e = document.activeElement, r = e.getBoundingClientRect();
+                return [e.tagName, getComputedStyle(e).outlineStyle, r.width * r.height > 0]; }"""
+        )
+        if seen[0] == "BODY":
+            break
+        stops.append(seen)
+    assert len(stops) > 20
+    assert [stop for stop in stops if stop[1:] != ["solid", True]] == []
+
+
+def test_on_paper_the_menus_are_gone_and_the_sources_have_addresses(
+    visit: Callable[..., Any],
+) -> None:
+    page = visit().go(f"/en/{WRIST}")
+    page.emulate_media(media="print")
+    assert not page.locator(".masthead__search").is_visible()
+    assert not page.locator(".personas").is_visible()
+    assert page.locator("[data-caution]").is_visible()
+    link = page.locator("#ref-1 a[href^='https://pubmed']")
+    content = link.evaluate("a => getComputedStyle(a, '::after').content")
+    assert "https://pubmed.ncbi.nlm.nih.gov/17606778/" in content
+
+
+def test_arabic_runs_from_right_to_left_with_its_numbers_in_order(
+    visit: Callable[..., Any],
+) -> None:
+    """F-59."""
+    page = visit(viewport={"width": 1280, "height": 900}).go(f"/ar/{WRIST}")
+    text = page.locator(".standing").bounding_box()
+    side = page.locator(".article__side").bounding_box()
+    assert text is not None
+    assert side is not None
+    assert text["x"] > side["x"]
+    steps = [box["x"] for s in page.locator(".stepper__step").all() if (box := s.bounding_box())]
+    assert steps == sorted(steps, reverse=True)
