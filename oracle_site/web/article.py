@@ -71,8 +71,9 @@ def names_in(language: str) -> dict[str, str]:
 
 def topic_of(slug: str, name: str | None) -> ReadTopic:
     """A topic; one without a name in the language is called by its slug, written as words."""
-    named = name and name != slug
-    return ReadTopic(slug, name if named else slug.replace("-", " ").capitalize())
+    if not name or name == slug:
+        name = slug.replace("-", " ").capitalize()
+    return ReadTopic(slug, name)
 
 
 @lru_cache(maxsize=512)

@@ -1,5 +1,6 @@
 """Finding articles: the home page, lists by topic and status, search, and one reference."""
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -25,11 +26,11 @@ WAITING = [Status.SUBMITTED, Status.UNDER_REVIEW, Status.CHANGES_REQUESTED]
 def home(request: HttpRequest, language: str, persona: str = DEFAULT_PERSONA) -> HttpResponseBase:
     """Search first, then topics, what changed, and what waits for the board."""
     place = Place(language, persona)
-    reader = {"language": language, "persona": persona}
+    some = partial(listing.articles, language=language, persona=persona, size=RECENT)
     context = context_for(place) | {
         "topics": listing.topics_in(language, TOPICS_AT_HOME),
-        "recent": listing.articles(**reader, size=RECENT, statuses=[Status.APPROVED]).articles,
-        "waiting": listing.articles(**reader, size=RECENT, statuses=WAITING).articles,
+        "recent": some(statuses=[Status.APPROVED]).articles,
+        "waiting": some(statuses=WAITING).articles,
     }
     return _page(request, "pages/home.html", place, context)
 

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, _escape_inner, escape
+from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
 
 class Folding(NodeTransformer):
@@ -52,7 +52,12 @@ def written(value: object) -> str:
 
 
 class DirectGenerator(CodeGenerator):
-    """Jinja's compiler, but for attributes, methods and escaping."""
+    """Jinja's compiler, but for attributes, methods and escaping.
+
+    ``direct`` are the functions of ours that want nothing of Jinja's context.
+    """
+
+    direct = frozenset({"_", "absolute", "date", "direction", "lang_attributes"})
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         """``a.b`` as Python has it: a value without ``b`` is an error at once."""
@@ -63,7 +68,7 @@ class DirectGenerator(CodeGenerator):
         """A call of a method, or of a function of ours, goes straight to it."""
         callee = node.node
         direct = isinstance(callee, nodes.Getattr) or (
-            isinstance(callee, nodes.Name) and callee.name in self.environment.direct
+            isinstance(callee, nodes.Name) and callee.name in self.direct
         )
         if not direct or node.dyn_args or node.dyn_kwargs or forward_caller:
             super().visit_Call(node, frame, forward_caller=forward_caller)

@@ -1,9 +1,11 @@
 """Pages for what went wrong, in the house's style; none of them asks the database."""
 
+import sys
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from oracle_site.web.addresses import Place
@@ -37,8 +39,14 @@ def _static(name: str) -> bytes:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: the fault is ours. The page is a file, so that nothing can go wrong in making it."""
-    return HttpResponse(_static("500.html"), status=500, headers={"Cache-Control": "no-store"})
+    """500, or 503 where it is the database that does not answer.
+
+    The page is a file, so that nothing can go wrong in making it.
+    """
+    unreachable = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status = 503 if unreachable else 500
+    headers = {"Cache-Control": "no-store"} | ({"Retry-After": "5"} if unreachable else {})
+    return HttpResponse(_static("500.html"), status=status, headers=headers)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -21,7 +21,6 @@ class PublicEnvironment(Environment):
     """Templates of the public pages, in one language or, as Django makes it, in none yet."""
 
     code_generator_class = DirectGenerator
-    direct = frozenset({"_", "absolute", "date", "direction", "lang_attributes"})
     folding: Folding | None = None
     written = staticmethod(written)
 

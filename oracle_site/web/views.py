@@ -1,5 +1,7 @@
 """The public pages: each view reads values, and answers with a page of them."""
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.http.response import HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve
@@ -10,6 +12,8 @@ from oracle_site.web import article as article_page
 from oracle_site.web.addresses import DEFAULT_PERSONA, Place, address
 from oracle_site.web.languages import negotiated
 from oracle_site.web.responses import CACHEABLE, page
+
+ARTICLE = "pages/article.html"
 
 
 @require_safe
@@ -51,19 +55,13 @@ def article(
     """One article, for one persona, in one language."""
     reading = _read(slug, language, persona)
     place = Place(language, persona, f"answers/{slug}/")
-    version = reading.version
     if reading.withdrawn:
         context = article_page.withdrawn_context_of(reading, place)
-        return page(request, "pages/withdrawn.html", place, context, version=version, status=410)
-    # No context yet: a client that has this version is answered without making one.
-    return page(
-        request,
-        "pages/article.html",
-        place,
-        lambda: article_page.context_of(reading, place),
-        version=version,
-        modified=article_page.modified(reading),
-    )
+        return page(request, "pages/withdrawn.html", place, context, version="", status=410)
+    made = partial(article_page.context_of, reading, place)
+    modified = article_page.modified(reading)
+    version = reading.version
+    return page(request, ARTICLE, place, made, version=version, modified=modified)
 
 
 def _read(slug: str, language: str, persona: str) -> Reading:

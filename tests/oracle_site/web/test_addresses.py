@@ -128,10 +128,10 @@ def test_a_place_writes_the_addresses_that_are_promised(language: str, persona: 
     resolve(place.to(place.page))
 
 
-@pytest.mark.parametrize("page", ["", "answers/", "search/", *(f"{name}/" for name in DOCUMENTS)])
+@pytest.mark.parametrize("kind", ["", "answers/", "search/", *(f"{name}/" for name in DOCUMENTS)])
 @pytest.mark.parametrize("persona", PERSONAS)
-def test_every_page_is_there_for_every_persona(client: Client, persona: str, page: str) -> None:
-    assert client.get(address("en", persona, page)).status_code == 200
+def test_every_page_is_there_for_every_persona(client: Client, persona: str, kind: str) -> None:
+    assert client.get(address("en", persona, kind)).status_code == 200
 
 
 def test_pages_that_are_not_built_yet_have_no_address() -> None:

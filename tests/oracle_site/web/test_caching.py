@@ -31,12 +31,12 @@ def renders(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
-@pytest.mark.parametrize("page", [*PAGES, *(f"{name}/" for name in DOCUMENTS)])
+@pytest.mark.parametrize("kind", [*PAGES, *(f"{name}/" for name in DOCUMENTS)])
 def test_a_public_page_sets_no_cookie_and_has_a_strong_validator(
-    client: Client, tea: Article, page: str
+    client: Client, tea: Article, kind: str
 ) -> None:
     """F-64, F-101."""
-    response = client.get(address("en", "patient", page))
+    response = client.get(address("en", "patient", kind))
     assert response.status_code == 200
     assert response.cookies == {}
     assert not response.has_header("Vary")
@@ -59,11 +59,11 @@ def test_a_signed_in_reader_is_given_the_same_page(
     assert not signed_in.has_header("Vary")
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("kind", PAGES)
 def test_a_reader_who_has_the_page_is_told_so_without_rendering_it(
-    client: Client, tea: Article, renders: list[str], page: str
+    client: Client, tea: Article, renders: list[str], kind: str
 ) -> None:
-    path = address("en", "patient", page)
+    path = address("en", "patient", kind)
     etag = client.get(path)["ETag"]
     renders.clear()
     response = client.get(path, headers={"if-none-match": f'W/"x", {etag}'})
@@ -168,17 +168,17 @@ def pairs() -> Iterator[tuple[str, str]]:
     yield from product(LANGUAGES, PERSONAS)
 
 
-@pytest.mark.parametrize("page", [f"answers/{SLUG}/", "", "answers/"])
+@pytest.mark.parametrize("kind", [f"answers/{SLUG}/", "", "answers/"])
 def test_no_cache_can_give_a_page_to_a_reader_it_is_not_for(
-    client: Client, tea: Article, page: str
+    client: Client, tea: Article, kind: str
 ) -> None:
     """I-19, F-62: every pair is asked for by readers of every other pair, twice."""
-    truth = {pair: Client().get(address(*pair, page)).text for pair in pairs()}
+    truth = {pair: Client().get(address(*pair, kind)).text for pair in pairs()}
     assert len(set(truth.values())) == len(truth)
     cache = SharedCache(client)
     for _round, language, pair in product(range(2), LANGUAGES, truth):
         given = cache.get(
-            address(*pair, page), **{"accept-language": language, "cookie": f"persona={language}"}
+            address(*pair, kind), **{"accept-language": language, "cookie": f"persona={language}"}
         )
         assert given == truth[pair]
 
@@ -202,7 +202,7 @@ def test_an_article_page_is_one_query_whatever_its_size(
 
 
 @pytest.mark.parametrize(
-    ("page", "queries"),
+    ("kind", "queries"),
     [("", 4), ("answers/", 3), ("topics/drinks/", 3), ("about/", 1), ("nothing/", 0)],
 )
 @pytest.mark.parametrize("articles", [1, 3])
@@ -211,13 +211,13 @@ def test_lists_cost_the_same_whatever_their_length(
     publish: Callable[..., Article],
     django_assert_num_queries: Any,
     articles: int,
-    page: str,
+    kind: str,
     queries: int,
 ) -> None:
     for number in range(articles):
         publish(slug=f"tea-{number}")
     with django_assert_num_queries(queries):
-        client.get(address("es", "patient", page))
+        client.get(address("es", "patient", kind))
 
 
 def test_the_clock_s_day_is_not_part_of_other_pages(client: Client, tea: Article) -> None:
