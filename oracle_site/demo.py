@@ -1,4 +1,4 @@
-"""The demonstration: six articles, their topics and people who can sign in. Never in production."""
+"""The demonstration: articles, their topics and people who can sign in. Never in production."""
 
 import json
 import os
@@ -14,14 +14,14 @@ from modeltranslation.utils import build_localized_fieldname
 
 from articles.bundles.writing import write
 from articles.models import Article, Topic
-from reviews import workflow
+from oracle_site import demo_board
+from reviews.models import BoardMember
 
 FOLDER = settings.BASE_DIR / "demo"
 PEOPLE = {
     "demo-author": ("Amina", "Author", "author"),
     "demo-translator": ("Tomás", "Translator", "translator"),
     "demo-editor": ("Emi", "Editor", "managing editor"),
-    "demo-chair": ("Claire", "Chair", "board chair"),
 }
 
 
@@ -50,20 +50,23 @@ def demo_accounts() -> list[Account]:
         return []
     kept = json.loads(path.read_text(encoding="utf-8"))
     names = set(User.objects.filter(username__in=kept).values_list("username", flat=True))
+    roles = PEOPLE | demo_board.people()
     return [
-        Account(name, password, PEOPLE[name][2]) for name, password in kept.items() if name in names
+        Account(name, password, roles[name][2])
+        for name, password in kept.items()
+        if name in names and name in roles
     ]
 
 
 def bundles() -> list[dict[str, Any]]:
     """The demonstration's articles, as bundles."""
     files = sorted((FOLDER / "articles").glob("*.json"))
-    return [json.loads(path.read_text(encoding="utf-8")) for path in files]
+    return [json.loads(path.read_text(encoding="utf-8")) for path in files] + demo_board.bundles()
 
 
 @transaction.atomic
 def load() -> int:
-    """Load the demonstration and submit its articles; how many there are.
+    """Load the demonstration and let its board work on it; how many articles there are.
 
     Loading it again changes nothing. Raises DemoRefused in production, and where other articles
     are.
@@ -83,8 +86,8 @@ def load() -> int:
     outcomes = write(list(enumerate(articles, 1)), by=author)
     if wrong := [problem for outcome in outcomes for problem in outcome.problems]:
         raise DemoRefused(f"The demonstration's articles are not well-formed: {wrong[0]}")
-    drafts = Article.objects.filter(state="draft", submissions=0)
-    workflow.submit_all(list(drafts.values_list("slug", flat=True)), by=author)
+    if not BoardMember.objects.exists():
+        demo_board.load(author)
     return len(articles)
 
 
@@ -92,7 +95,7 @@ def _people() -> dict[str, User]:
     """The demonstration's people, each with a password that is random and kept beside the data."""
     known = {account.username: account.password for account in demo_accounts()}
     people = {}
-    for name, (first, last, role) in PEOPLE.items():
+    for name, (first, last, role) in (PEOPLE | demo_board.people()).items():
         known.setdefault(name, secrets.token_urlsafe(9))
         person, _created = User.objects.get_or_create(
             username=name, defaults={"first_name": first, "last_name": last, "is_staff": True}

@@ -1,5 +1,6 @@
 """What is known of somebody who wants to sign: membership, interests, and what they wrote."""
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ SUFFIXES = re.compile(
     r"|group|holdings?|pharma(ceuticals?)?)\.?$"
 )
 SHORTEST_NAME = 3
+LONGEST_EDIT = dt.timedelta(hours=1)
+"""History has the time at which an edit's transaction began, which may be before an approval."""
 
 # Everybody who changed a row of the article's working copy since a moment. Rows that are gone are
 # found through the history itself.
@@ -56,7 +59,7 @@ def contributors(article: Article) -> set[int]:
         .values_list("at", flat=True)
         .first()
     )
-    since = approval or article.created_at.replace(year=1970)
+    since = approval - LONGEST_EDIT if approval else article.created_at.replace(year=1970)
     with connection.cursor() as cursor:
         cursor.execute(EDITORS, {"article": article.pk, "since": since})
         editors = {row[0] for row in cursor.fetchall()}

@@ -272,10 +272,11 @@ def test_a_superuser_has_no_other_rules(alice: User, bob: BoardMember) -> None:
 
 
 def test_whoever_edited_before_the_last_approval_may_sign_the_next_text(
-    alice: User, bob: BoardMember, dora: BoardMember
+    alice: User, bob: BoardMember, dora: BoardMember, time_machine: Any
 ) -> None:
     member = wrong_author(alice)
     workflow.submit("does-tea-help", by=alice)
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=2))
     article = approve(Article.objects.get(slug="does-tea-help"), bob, dora)
     bundle = a_bundle()
     bundle["sections"][1]["claims"][0]["text"]["en"] = "Changed by Alice."

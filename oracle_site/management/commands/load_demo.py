@@ -15,6 +15,6 @@ class Command(BaseCommand):
             number = demo.load()
         except demo.DemoRefused as refused:
             raise CommandError(str(refused)) from None
-        self.stdout.write(f"The demonstration is loaded: {number} articles, all submitted.")
+        self.stdout.write(f"The demonstration is loaded: {number} articles in every state.")
         for account in demo.demo_accounts():
             self.stdout.write(f"  {account.role:16} {account.username:16} {account.password}")
