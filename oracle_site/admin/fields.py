@@ -104,7 +104,7 @@ class Fields:
             self.one(
                 f"{path}.{language}",
                 texts[language],
-                label=f"{what}, {names[language]}" if what else str(names[language]),
+                label=_label(what, str(names[language])),
                 context=context,
                 language=language,
                 **more,
@@ -116,6 +116,12 @@ class Fields:
         if path not in self.theirs or self.theirs[path] == written(value):
             return None
         return self.theirs[path]
+
+
+def _label(what: str, language: str) -> str:
+    if not what:
+        return language
+    return _("%(field)s, %(language)s") % {"field": what, "language": language}
 
 
 def written(value: Any) -> str:
