@@ -19,7 +19,6 @@ from references.standing import record_notice
 from reviews import assigning, findings, gates, settling, signing, workflow
 from reviews.findings import Note
 from reviews.judgement import Judgement, Seen
-from reviews.lapsing import follow_standings
 from reviews.models import BoardMember, Decision, Disclosure
 
 FOLDER = settings.BASE_DIR / "demo" / "board"
@@ -198,4 +197,3 @@ def _retract() -> None:
         notice_doi="10.1016/s0140-6736(20)31324-6",
         dated=dt.date(2020, 6, 5),
     )
-    follow_standings([reference.pk])

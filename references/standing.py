@@ -7,7 +7,7 @@ for good (`StandingNotice`); its standing follows from its notices. See docs/dec
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +21,10 @@ from references.models import (
     Standing,
     StandingNotice,
 )
+
+# Called with the references whose standing changed, in the transaction that changed it. Apps above
+# add theirs when they start, so that no road to a new standing can forget what follows from it.
+followers: list[Callable[[Collection[int]], object]] = []
 
 _SAID = ("source", "record", "standing", "nature", "notice_doi", "reason", "dated")
 # Registering takes it shared, ingesting alone: so no paper slips in between list and register.
@@ -180,7 +184,11 @@ def update_standing(references: Iterable[int]) -> dict[int, Standing]:
     grades = list(Standing.values)
     with connection.cursor() as cursor:
         cursor.execute(_STANDINGS, [keys, grades, grades, keys])
-        return {key: Standing(standing) for key, standing in cursor.fetchall()}
+        changed = {key: Standing(standing) for key, standing in cursor.fetchall()}
+    if changed:
+        for follow in followers:
+            follow(changed.keys())
+    return changed
 
 
 def record_notice(

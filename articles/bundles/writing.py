@@ -33,6 +33,7 @@ from articles.working_copy import working_copies
 from references.records import Record
 from references.register import Outcome as Registered
 from references.register import Refusal, register_together
+from references.standing import lock_register
 
 Bundle = dict[str, Any]
 Numbered = tuple[int, Bundle]
@@ -114,6 +115,7 @@ def _acting(by: AbstractBaseUser | None) -> AbstractContextManager[Any]:
 
 @transaction.atomic
 def _write_together(batch: Sequence[Numbered], by: AbstractBaseUser | None) -> list[Outcome]:
+    lock_register(alone=False)  # before any article's row: whoever changes standings does so too
     with _acting(by), connection.cursor() as cursor:
         # Any statement but a SELECT makes pghistory name the actor to this transaction; the rows
         # that COPY brings in pass it by.
