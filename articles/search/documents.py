@@ -121,8 +121,9 @@ def _personas() -> tuple[str, list[str]]:
 def _rows(articles: list[int]) -> Iterator[Row]:
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [articles])
-        for *keys, content, aliases, source, topics in cursor.fetchall():
-            yield Row(*keys, orjson.loads(content), orjson.loads(aliases), source, topics or ())
+        for row in cursor.fetchall():
+            content, aliases = orjson.loads(row[6]), orjson.loads(row[7])
+            yield Row(*row[:6], content, aliases, row[8], row[9] or ())
 
 
 def served(

@@ -1,8 +1,8 @@
 """Which documents to look at: a bounded number of candidates, whatever the size of the site.
 
-A rare word's documents are all looked at. Of a common word only those are that have it in a name,
-the shortest names first, or that have another word of the query too; every probe is bounded by its
-rarest word, so that no probe walks a long list.
+A rare word's documents are all looked at. Of common words only those documents are that have
+several of them, or have one in a name, the shortest names first; and every probe is bounded by its
+rarest part, so that none walks a long list.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,10 +13,11 @@ from articles.search.understanding import Sought, Understood, counts_of
 from articles.search.vectors import NAME_TIERS, quoted
 
 CANDIDATES = 500
-A_PROBE = 150
-MOST_TOGETHER = 4
-LONGEST_WALK = 20_000
+LEAST = 200
+LEAST_A_PROBE = 30
+LONGEST_WALK = 5_000
 MOST_COMMON = 6
+MOST_TOGETHER = 3
 
 
 class Probe(NamedTuple):
@@ -43,46 +44,53 @@ def probes(query: Understood, served: str) -> list[Probe]:
             spent += sought.documents
         else:
             common.append(sought)
-    common = sorted(common, key=lambda sought: -sought.weight)[:MOST_COMMON]
-    found = [Probe(" | ".join(rare), CANDIDATES)] if rare else []
+    found = [Probe(f"{served} & ({' | '.join(rare)})", CANDIDATES)] if rare else []
     if common:
-        marks = [_mark(sought, tier) for sought in common for tier in NAME_TIERS]
-        counts = counts_of(marks, query.languages)
-        counts |= {sought.term: sought.documents for sought in common}
-        found += _together(common, counts)
-        found += [probe for sought in common if (probe := _named(sought, counts))]
-    return [Probe(f"{served} & ({probe.query})", probe.most) for probe in found]
-
-
-def _mark(sought: Sought, tier: int = NAME_TIERS[-1]) -> str:
-    return f"^{tier}{sought.term}"
-
-
-def _together(common: Sequence[Sought], counts: Mapping[str, int]) -> list[Probe]:
-    """For each two common words probes: both in names, one in a name, both anywhere."""
-    found = []
-    for one, other in combinations(common[:MOST_TOGETHER], 2):
-        choices = [
-            (_mark(one), _mark(other)),
-            (_mark(one), other.term),
-            (one.term, _mark(other)),
-            (one.term, other.term),
-        ]
-        walkable = [
-            (first, second)
-            for first, second in choices
-            if 0 < min(counts.get(first, 0), counts.get(second, 0)) <= LONGEST_WALK
-        ]
-        found += [Probe(f"{quoted(a)} & {quoted(b)}", A_PROBE) for a, b in walkable]
+        common = sorted(common, key=lambda sought: -sought.weight)[:MOST_COMMON]
+        queries = _of_common(common, query.languages)
+        most = max(LEAST_A_PROBE, max(LEAST, CANDIDATES - spent) // max(1, len(queries)))
+        found += [Probe(f"{served} & {text}", most) for text in queries]
     return found
 
 
-def _named(sought: Sought, counts: Mapping[str, int]) -> Probe | None:
-    """The names that have a common word: as long ones as there is room for."""
-    marks = [(counts.get(mark, 0), mark) for mark in (_mark(sought, n) for n in NAME_TIERS)]
-    fitting = [pair for pair in marks if 0 < pair[0] <= A_PROBE]
-    walkable = [pair for pair in marks if A_PROBE < pair[0] <= LONGEST_WALK]
-    chosen = [*fitting[-1:], *walkable[:1]]
-    if not chosen:
-        return None
-    return Probe(" | ".join(quoted(mark) for _, mark in chosen), A_PROBE)
+def _of_common(common: Sequence[Sought], languages: Sequence[str]) -> list[str]:
+    """Probes for common words: all of the most telling together, two of them, one in a name."""
+    marks = [_mark(sought.term, tier) for sought in common for tier in NAME_TIERS]
+    counts = counts_of(marks, languages) | {sought.term: sought.documents for sought in common}
+    terms = [sought.term for sought in common]
+    first = terms[:MOST_TOGETHER]
+    found = [_all_of(first, counts)] if len(first) > 2 else []
+    for one, other in combinations(first, 2):
+        if min(counts.get(_mark(term), 0) for term in (one, other)) <= LONGEST_WALK:
+            found.append(f"{quoted(_mark(one))} & {quoted(_mark(other))}")
+        found.append(_all_of([one, other], counts))
+        found.append(_all_of([other, one], counts))
+    for term in terms:
+        found += [quoted(mark) for mark in _named(term, counts)]
+    return list(dict.fromkeys(text for text in found if text))
+
+
+def _mark(term: str, tier: int = NAME_TIERS[-1]) -> str:
+    return f"^{tier}{term}"
+
+
+def _all_of(terms: Sequence[str], counts: Mapping[str, int]) -> str:
+    """All of these words; of the first one only so many documents as can be walked, or ""."""
+    first, *others = terms
+    lists = [first, *(_mark(first, tier) for tier in reversed(NAME_TIERS))]
+    if any(counts.get(other, 0) <= LONGEST_WALK for other in others):
+        lists = [first]
+    walkable = next((name for name in lists if 0 < counts.get(name, 0) <= LONGEST_WALK), "")
+    if not walkable and lists != [first]:
+        return ""
+    return " & ".join(map(quoted, [walkable or first, *others]))
+
+
+def _named(term: str, counts: Mapping[str, int]) -> list[str]:
+    """Marks of names that have a word: of the shortest names, and of as long ones as can be."""
+    walkable = [
+        mark
+        for mark in (_mark(term, tier) for tier in NAME_TIERS)
+        if 0 < counts.get(mark, 0) <= LONGEST_WALK
+    ]
+    return list(dict.fromkeys([*walkable[:1], *walkable[-1:]]))

@@ -18,7 +18,7 @@ from articles.search.vectors import is_cjk, key_of
 
 LONGEST_QUERY = 10_000
 MOST_LOOKED_UP = 160
-MOST_TERMS = 32
+MOST_TERMS = 24
 RARITY = 1.5
 """The power of the inverse document frequency: how much more rare words count."""
 

@@ -126,13 +126,13 @@ def weights(parts: Parts) -> dict[str, float]:
 
 def tiers(names: Iterable[Name]) -> set[str]:
     """The marks of terms in names: ``^4diabet`` says that a name of at most four words has it."""
-    return {
-        f"^{tier}{term}"
-        for name in names
-        for term in name.analysis.terms
-        for tier in NAME_TIERS
-        if name.size <= tier or tier == NAME_TIERS[-1]
-    }
+    found = set()
+    for name in names:
+        size = name.size
+        for tier in NAME_TIERS:
+            if size <= tier or tier == NAME_TIERS[-1]:
+                found.update(f"^{tier}{term}" for term in name.analysis.terms)
+    return found
 
 
 def lexemes(parts: Parts) -> dict[str, str]:
