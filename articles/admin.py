@@ -41,10 +41,6 @@ class ArticleListAdmin(admin.ModelAdmin):
         question = question_of(article)
         return question if len(question) <= 160 else question[:159] + "…"
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether this person may delete articles at all; what was published is kept for good."""
-        return super().has_delete_permission(request, obj)
-
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
@@ -57,6 +53,10 @@ class ArticleListAdmin(admin.ModelAdmin):
             change = reverse("admin:articles_article_change", args=[article.pk])
             return HttpResponseRedirect(change)
         return super().delete_view(request, object_id, extra_context)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The list, under its own name: not everybody who reads it may change something."""
+        return super().changelist_view(request, {"title": _("Articles"), **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Article]:
         """The articles, without the columns that the list does not show."""

@@ -120,6 +120,7 @@ class Page:
             claims = [claim for section in self.draft["sections"] for claim in section["claims"]]
             texts = [claim["text"] for claim in claims]
             shown = {code for code in LANGUAGES if any(text[code] for text in texts)}
+            shown |= {code for code, question in self.draft["question"].items() if question}
             shown |= {self.draft["source_language"], *(p for c in claims for p in c["wordings"])}
         paths = [self.focus, *(problem.path for problem in self.problems)]
         return shown | {str(step) for path in paths for step in steps(path)}

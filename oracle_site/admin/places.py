@@ -57,6 +57,13 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "DOI": "DOI",
     "PMID": "PMID",
     "URL": "URL",
+    "order": gettext_lazy("order"),
+    "provenance_kind": gettext_lazy("who drafted it"),
+    "provenance_tool": gettext_lazy("tool"),
+    "provenance_note": gettext_lazy("note on provenance"),
+    "certainty_scheme": gettext_lazy("scheme of certainty"),
+    "certainty_level": gettext_lazy("level of certainty"),
+    "safety_critical": gettext_lazy("safety-critical"),
     bibliography.REST: gettext_lazy("further fields, as JSON"),
 }
 _ITEMS: Final[Mapping[str, Promise]] = {

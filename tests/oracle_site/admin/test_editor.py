@@ -273,7 +273,7 @@ def test_recalling_without_a_reason_asks_for_it(
 def test_the_chair_withdraws_with_a_reason(chair: Client, article: Article, alice: Any) -> None:
     workflow.submit(article.slug, by=alice)
     page = chair.get(f"/admin/articles/article/{article.pk}/change/")
-    assert "Withdraw the article" in texts(page, "h2")
+    assert "Withdraw the article" in texts(page, "summary")
     reason = {"reason": "The trial was retracted."}
     response = chair.post(f"/admin/articles/article/{article.pk}/withdraw/", reason)
     assert response.status_code == 302
