@@ -181,9 +181,8 @@ class Builder:
         return Part(path, place + 1, fields, errors, citations)
 
     def _facts_of_claim(self, path: str, claim: Draft) -> dict[str, Field]:
-        fields, certainty = self.fields, claim["certainty"]
-        where = f"{path}.certainty"
-        return {
+        fields = self.fields
+        return self._certainty(f"{path}.certainty", claim["certainty"]) | {
             "kind": fields.choice(f"{path}.kind", claim["kind"], ClaimKind.choices),
             "safety_critical": fields.one(
                 f"{path}.safety_critical",
@@ -199,17 +198,18 @@ class Builder:
                 options=tuple((p.slug, p.name) for p in self.personas),
                 hint=_("None ticked: for everyone."),
             ),
-            "scheme": fields.choice(
-                f"{where}.scheme",
-                certainty["scheme"],
-                [NOTHING, *CertaintyScheme.choices],
-                label=_("Certainty: scheme"),
+        }
+
+    def _certainty(self, path: str, certainty: Draft) -> dict[str, Field]:
+        choice = self.fields.choice
+        schemes = [NOTHING, *CertaintyScheme.choices]
+        levels = [NOTHING, *CertaintyLevel.choices]
+        return {
+            "scheme": choice(
+                f"{path}.scheme", certainty["scheme"], schemes, label=_("Certainty: scheme")
             ),
-            "level": fields.choice(
-                f"{where}.level",
-                certainty["level"],
-                [NOTHING, *CertaintyLevel.choices],
-                label=_("Certainty: level"),
+            "level": choice(
+                f"{path}.level", certainty["level"], levels, label=_("Certainty: level")
             ),
         }
 
