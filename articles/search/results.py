@@ -1,6 +1,7 @@
 """Searching: the ranked articles for a query, page by page, as their readers are served them."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -75,14 +76,15 @@ def search(
     language: str,
     persona: str,
     topic: str = "",
-    status: str = "",
+    statuses: Collection[str] = (),
     cursor: str = "",
     size: int = PAGE_SIZE,
 ) -> Results:
     """The articles that answer ``text`` best, the best first, in this reader's language and words.
 
-    ``topic`` is a slug and ``status`` a Status that all of them must have; ``cursor`` is one that
-    an earlier page gave. Any text is good; nothing to look for finds nothing. Raises BadCursor.
+    ``topic`` is a slug that all of them must have, and ``statuses`` those of which they may have
+    one; ``cursor`` is one that an earlier page gave. Any text is good; nothing to look for finds
+    nothing. Raises BadCursor.
     """
     place = Cursor.parsed(cursor) if cursor else None
     text = cleaned(text)
@@ -101,11 +103,11 @@ def search(
                 "language": language,
                 "persona": persona,
                 "served": served,
-                "statuses": _stored(status),
+                "statuses": _stored(statuses),
                 "size": size + 1,
             },
         )
-    return _page(text, query, rows, place, Asked(language, persona, status, size))
+    return _page(text, query, rows, place, Asked(language, persona, statuses, size))
 
 
 class Asked(NamedTuple):
@@ -113,16 +115,15 @@ class Asked(NamedTuple):
 
     language: str
     persona: str
-    status: str
+    statuses: Collection[str]
     size: int
 
 
-def _stored(status: str) -> list[str]:
-    """The stored statuses that may be shown for an asked one; withdrawn texts never are."""
-    shown = [s for s in Status if s not in (Status.WITHDRAWN, Status.APPROVED_OVERDUE)]
-    if status == Status.APPROVED_OVERDUE:
-        return [Status.APPROVED]
-    return [s for s in shown if status in ("", s)]
+def _stored(statuses: Collection[str]) -> list[str]:
+    """The stored statuses of texts that have one of these; withdrawn texts are never found."""
+    shown = [one for one in Status if one not in (Status.WITHDRAWN, Status.APPROVED_OVERDUE)]
+    asked = {Status.APPROVED if s == Status.APPROVED_OVERDUE else s for s in statuses}
+    return [one for one in shown if not asked or one in asked]
 
 
 def _page(
@@ -149,7 +150,7 @@ def _cursor(side: str, rows: list[Row], *, wanted: bool) -> str:
 
 def _hit(row: Row, query: Understood, asked: Asked) -> Hit | None:
     status = status_of(row.stored_status, row.next_review_due)
-    if asked.status and status != asked.status:
+    if asked.statuses and status not in asked.statuses:
         return None  # approved when it was stored, and overdue since
     terms = {sought.term for sought in query.terms}
     content = orjson.loads(row.content)

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from modeltranslation.utils import build_localized_fieldname
 
 from articles.models import Status, Topic
-from articles.search import BadCursor, search
 from oracle_site.web import listing
 from oracle_site.web.addresses import DEFAULT_PERSONA, Place
 from oracle_site.web.article import names_in, source_language, topic_of
@@ -44,7 +43,7 @@ def answers(
     topic, status = request.GET.get("topic", ""), request.GET.get("status", "")
     context = context_for(place) | {
         "topics": listing.topics_in(language, TOPICS_TO_CHOOSE),
-        "found": _found(request, place, topic=_known_topic(topic), status=status),
+        "found": _found(request, place, topic=known_topic(topic), status=status),
         "topic": topic,
         "status": status,
     }
@@ -66,19 +65,6 @@ def topic(
         "found": _found(request, place, topic=slug),
     }
     return _page(request, "pages/topic.html", place, context)
-
-
-@require_safe
-def found(request: HttpRequest, language: str, persona: str = DEFAULT_PERSONA) -> HttpResponseBase:
-    """What a search finds."""
-    place = Place(language, persona, "search/")
-    query, after = request.GET.get("q", ""), request.GET.get("after", "")
-    try:
-        results = search(query, language=language, persona=persona, cursor=after)
-    except BadCursor as error:
-        raise Http404 from error
-    context = context_for(place) | {"query": query, "results": results}
-    return _page(request, "pages/search.html", place, context)
 
 
 @require_safe
@@ -118,7 +104,8 @@ def _found(request: HttpRequest, place: Place, *, status: str = "", **chosen: An
         raise Http404 from error
 
 
-def _known_topic(slug: str) -> str | None:
+def known_topic(slug: str) -> str | None:
+    """A topic that was asked for, or None; Http404 for one that there is not."""
     if slug and not ("\0" not in slug and Topic.objects.filter(slug=slug).exists()):
         raise Http404
     return slug or None

@@ -200,8 +200,8 @@ def test_only_the_asked_topic_and_status_are_found(some: None) -> None:
     assert sorted(found(both)) == ["gout", "lyme"]
     assert found(both, topic="joints") == ["gout"]
     assert found(both, topic="nothing' & !") == []
-    assert found(both, status="approved") == []
-    assert sorted(found(both, status="submitted")) == ["gout", "lyme"]
+    assert found(both, statuses=["approved"]) == []
+    assert sorted(found(both, statuses=["submitted"])) == ["gout", "lyme"]
 
 
 def test_pages_follow_one_another_without_gap_or_double(alice: User) -> None:
