@@ -1,9 +1,9 @@
 """From values of the house to the JSON objects of the API: the types are in ``shapes``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from articles.reading import Reading, ReadReference, ReadSection
+from articles.reading import Dates, Reading, ReadReference, ReadSection
 from oracle_site.api.resource import absolute
 from oracle_site.api.v1 import shapes
 from oracle_site.web.addresses import address
@@ -19,7 +19,29 @@ def article_addresses(request: Any, slug: str, language: str, persona: str) -> t
 
 def article_document(reading: Reading, request: Any) -> shapes.Article:
     """The whole of what a reader is shown of an article."""
-    language, persona, dates = reading.language, reading.persona, reading.dates
+    persona = reading.persona.requested
+    return {
+        **_text(reading, request),
+        **_dates(reading.dates),
+        "risk_class": reading.risk_class,  # type: ignore[typeddict-item]
+        "topics": [{"slug": topic.slug, "name": topic.name} for topic in reading.topics],
+        "sections": [{"key": part.key, "heading": part.heading} for part in reading.sections],
+        "claims": claims_of(reading.sections),
+        "references": [listed_reference(item) for item in reading.references],
+        "disclaimer": next(known.disclaimer for known in reading.personas if known.slug == persona),
+        "available": [
+            {"language": cell.language, "persona": cell.persona} for cell in reading.cells
+        ],
+    }
+
+
+def served(requested: str, shown: str) -> dict[str, Any]:
+    """What was asked for, what is served, and whether these differ."""
+    return {"requested": requested, "served": shown, "fallback": requested != shown}
+
+
+def _text(reading: Reading, request: Any) -> dict[str, Any]:
+    language, persona = reading.language, reading.persona
     url, api_url = article_addresses(
         request, reading.article, language.requested, persona.requested
     )
@@ -33,37 +55,23 @@ def article_document(reading: Reading, request: Any) -> shapes.Article:
         "caution": reading.caution,
         "digest": reading.digest,
         "edition": reading.edition,
-        "language": {
-            "requested": language.requested,
-            "served": language.served,
-            "fallback": language.fallback,
-        },
-        "persona": {
-            "requested": persona.requested,
-            "served": persona.served,
-            "fallback": persona.fallback,
-        },
+        "language": served(language.requested, language.served),
+        "persona": served(persona.requested, persona.served),
         "source_language": reading.source_language,
+        "notice": reading.notice,
+        "under_update": reading.under_update,
+        "out_of_date": reading.out_of_date,
+    }
+
+
+def _dates(dates: Dates) -> shapes.Dates:
+    return {
         "submitted_at": shapes.moment(dates.submitted_at),
         "date_modified": shapes.moment(dates.date_modified),
         "approved_at": shapes.moment(dates.approved_at),
         "last_reviewed": shapes.moment(dates.last_reviewed),
         "next_review_due": shapes.day(dates.next_review_due),
         "evidence_current_to": shapes.day(dates.evidence_current_to),
-        "notice": reading.notice,
-        "under_update": reading.under_update,
-        "out_of_date": reading.out_of_date,
-        "risk_class": reading.risk_class,  # type: ignore[typeddict-item]
-        "topics": [{"slug": topic.slug, "name": topic.name} for topic in reading.topics],
-        "sections": [{"key": part.key, "heading": part.heading} for part in reading.sections],
-        "claims": claims_of(reading.sections),
-        "references": [listed_reference(item) for item in reading.references],
-        "disclaimer": next(
-            known.disclaimer for known in reading.personas if known.slug == persona.requested
-        ),
-        "available": [
-            {"language": cell.language, "persona": cell.persona} for cell in reading.cells
-        ],
     }
 
 
@@ -112,8 +120,3 @@ def listed_reference(reference: ReadReference) -> shapes.ListedReference:
 def link_of(shown: Shown) -> str | None:
     """Where to read a reference: by its DOI, else in PubMed, else at its web address."""
     return shown.doi_url or shown.pubmed_url or shown.url or None
-
-
-def choice(values: Mapping[str, str], language: str) -> str:
-    """A name in a language, else in English, else nothing."""
-    return values.get(language) or values.get("en") or ""

@@ -15,7 +15,7 @@ from oracle_site.api.problems import NOT_FOUND, Problem
 from oracle_site.api.resource import Resource, absolute, answer
 from oracle_site.api.v1 import examples, parameters, shapes
 from oracle_site.api.v1.articles import no_article, withdrawn
-from oracle_site.api.v1.documents import claims_of, listed_reference
+from oracle_site.api.v1.documents import claims_of, listed_reference, served
 from oracle_site.api.v1.json_schema import schema_of
 from oracle_site.api.v1.operations import Operation
 from oracle_site.api.v1.paging import NUMBER_CURSOR, page, window
@@ -188,16 +188,8 @@ def _summary(row: Row, language: str, persona: str, request: Any) -> shapes.Edit
     return {
         "slug": row.slug,
         "number": row.number,
-        "language": {
-            "requested": language,
-            "served": row.language,
-            "fallback": language != row.language,
-        },
-        "persona": {
-            "requested": persona,
-            "served": row.persona,
-            "fallback": persona != row.persona,
-        },
+        "language": served(language, row.language),  # type: ignore[typeddict-item]
+        "persona": served(persona, row.persona),  # type: ignore[typeddict-item]
         "digest": row.digest,
         "created_at": shapes.moment(row.created_at) or "",
         "current": row.is_public,

@@ -74,6 +74,35 @@ ARTICLE_LIST: Final = {
     "previous": None,
     "results": [{**_TEXT, "summary": _CLAIM, "topics": ["cough"]}],
 }
+SEARCH_RESULTS: Final = {
+    "next": f"{_SITE}/api/v1/search/?q=honey&cursor=after.1.204500000.42",
+    "previous": None,
+    "did_you_mean": None,
+    "results": [
+        {
+            **_TEXT,
+            "summary": _CLAIM,
+            "topics": ["cough"],
+            "snippet": [
+                {"text": "A spoon of ", "marked": False},
+                {"text": "honey", "marked": True},
+                {"text": " made coughs shorter by about one day.", "marked": False},
+            ],
+        }
+    ],
+}
+SUGGESTION_LIST: Final = {
+    "next": None,
+    "previous": None,
+    "results": [
+        {
+            "text": "Does honey help a cough?",
+            "slug": "honey-for-cough",
+            "url": f"{_SITE}/en/answers/honey-for-cough/",
+        },
+        {"text": "Honey", "slug": None, "url": f"{_SITE}/en/search/?q=Honey"},
+    ],
+}
 _WORDS: Final = {
     "sections": [{"key": "lead", "heading": ""}],
     "claims": [

@@ -10,7 +10,7 @@ from articles.models import Status
 from articles.reading import status_of
 from oracle_site.api.resource import absolute
 from oracle_site.api.v1 import shapes
-from oracle_site.api.v1.documents import article_addresses
+from oracle_site.api.v1.documents import article_addresses, served
 from oracle_site.api.v1.paging import Window, page, window
 from oracle_site.api.v1.parameters import Given, unknown
 
@@ -87,7 +87,7 @@ def articles(given: Given, request: Any) -> dict[str, Any]:
 
     Raises Problem for a persona or a topic that there is not.
     """
-    _refuse_unknown(given)
+    refuse_unknown(given)
     asked = window(given)
     values = {
         "language": given["language"],
@@ -118,7 +118,8 @@ _TOPIC_IS_PUBLIC: Final = """
 """
 
 
-def _refuse_unknown(given: Given) -> None:
+def refuse_unknown(given: Given) -> None:
+    """Raise Problem for a persona or a public topic that was asked for and that there is not."""
     if "persona" not in given.values and "topic" not in given.values:
         return
     with connection.cursor() as cursor:
@@ -145,8 +146,8 @@ def _summary(row: Row, given: Given, request: Any) -> shapes.ArticleSummary:
         "caution": status not in (Status.APPROVED, Status.APPROVED_OVERDUE),
         "digest": row.digest,
         "edition": row.number,
-        "language": _served(language, row.language),  # type: ignore[typeddict-item]
-        "persona": _served(persona, row.persona),  # type: ignore[typeddict-item]
+        "language": served(language, row.language),  # type: ignore[typeddict-item]
+        "persona": served(persona, row.persona),  # type: ignore[typeddict-item]
         "source_language": row.source_language,
         "submitted_at": shapes.moment(row.submitted_at),
         "date_modified": shapes.moment(row.date_modified),
@@ -159,7 +160,3 @@ def _summary(row: Row, given: Given, request: Any) -> shapes.ArticleSummary:
         "out_of_date": row.out_of_date,
         "topics": row.topics or [],
     }
-
-
-def _served(requested: str, served: str) -> dict[str, Any]:
-    return {"requested": requested, "served": served, "fallback": requested != served}

@@ -31,6 +31,7 @@ If-None-Match. Lists go on at `next`. Whatever goes wrong is told as a problem d
 """
 TAGS: Final = (
     ("articles", "The answers, and every text of them that was ever public."),
+    ("search", "Finding articles, in any words."),
     ("references", "What the answers cite."),
     ("personas and topics", "For whom, and about what."),
     ("submissions", "Handing in articles; needs a token."),
@@ -39,6 +40,8 @@ TAGS: Final = (
 ANSWERS: Final = (
     shapes.ArticleList,
     shapes.Article,
+    shapes.SearchResults,
+    shapes.SuggestionList,
     shapes.EditionList,
     shapes.Edition,
     shapes.ReferenceList,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oracle_site.api.v1 import articles, editions, registers, schema, submissions
+from oracle_site.api.v1 import articles, editions, registers, schema, search, submissions
 
 urlpatterns = [
     path("", schema.Root.as_view()),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("articles/<slug:slug>/", articles.Article.as_view()),
     path("articles/<slug:slug>/editions/", editions.Editions.as_view()),
     path("articles/<slug:slug>/editions/<positive:number>/", editions.Edition.as_view()),
+    path("search/", search.Search.as_view()),
+    path("suggest/", search.Suggestions.as_view()),
     path("references/", registers.References.as_view()),
     path("references/<positive:number>/", registers.Reference.as_view()),
     path("personas/", registers.Personas.as_view()),

@@ -11,6 +11,13 @@ from oracle_site.api.v1.shapes.registers import (
     TopicEntry,
     TopicList,
 )
+from oracle_site.api.v1.shapes.search import (
+    Found,
+    Passage,
+    SearchResults,
+    Suggestion,
+    SuggestionList,
+)
 from oracle_site.api.v1.shapes.texts import (
     Article,
     ArticleList,
@@ -44,10 +51,12 @@ __all__ = [
     "Edition",
     "EditionList",
     "EditionSummary",
+    "Found",
     "Index",
     "LanguageServed",
     "ListedReference",
     "Notice",
+    "Passage",
     "Persona",
     "PersonaList",
     "PersonaServed",
@@ -56,8 +65,11 @@ __all__ = [
     "Reference",
     "ReferenceList",
     "ReferenceSummary",
+    "SearchResults",
     "Section",
     "Submission",
+    "Suggestion",
+    "SuggestionList",
     "Text",
     "Topic",
     "TopicEntry",
