@@ -102,6 +102,7 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visit]]:
 
     def visited(**options: Any) -> Visit:
         context = browser.new_context(**options)
+        context.set_default_timeout(120_000)  # a busy machine is no fault of a page
         opened.append((context, Visit(context, site)))
         return opened[-1][1]
 
