@@ -85,6 +85,12 @@ def rebuild() -> Iterator[int]:
 
 
 def _index(articles: list[int]) -> None:
+    with connection.cursor() as cursor:
+        # Locked already where they change; a rebuild must not write over a newer text.
+        cursor.execute(
+            "SELECT id FROM articles_article WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+            [articles],
+        )
     default, personas = _personas()
     rows = list(_rows(articles))
     marks = _marks(rows, default, personas)
