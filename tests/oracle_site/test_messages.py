@@ -39,7 +39,7 @@ BIDI_OVERRIDES = re.compile("[\u202a-\u202e]")
 PROPER_WORDS = """
 Oracle PubMed Central DOI UTC ORCID iD ID Crossref Retraction Watch Unicode NFC UTF- GRADE OCEBM
 WCAG AA JSON CSL CSL-JSON JavaScript Cookie Web schema org gz gzip MB YYYY-MM-DD true false null
-type title author issued uncited reason heart-failure
+type title author issued uncited reason heart-failure Esc
 """
 PROPER = frozenset(PROPER_WORDS.split())
 """Words in Latin letters that a Chinese, Japanese or Arabic reader finds as they are."""
