@@ -1,0 +1,105 @@
+"""What waits for a member of the board: their assignments, what nobody has taken, what is due."""
+
+import datetime as dt
+from typing import Any, Final
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.admin import QUESTIONS, question_of
+from articles.models import Article, Rendition, State, Status
+from oracle_site.desk.counting import Count, number
+from reviews.models import Assignment, BoardMember, Review
+
+ON_A_PAGE: Final = 20
+SOON: Final = dt.timedelta(days=60)
+WITH_BOARD: Final = (State.SUBMITTED, State.UNDER_REVIEW)
+OPEN: Final = ("offered", "accepted")
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """The page. Four queries of its own, whatever waits."""
+    today = timezone.now().date()
+    member = BoardMember.objects.filter(user=request.user.pk).first()
+    after = request.GET.get("after", "")
+    free = list(_free(number(after) or 0))
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Waiting for me"),
+        "member": member,
+        "today": today,
+        "mine": [_named(one.article, one) for one in _mine(member)] if member else [],
+        "free": [_named(article) for article in free[:ON_A_PAGE]],
+        "next": free[ON_A_PAGE - 1].pk if len(free) > ON_A_PAGE else None,
+        "due": [_named(one.article, one) for one in _due(member, today)] if member else [],
+    }
+    return TemplateResponse(request, "admin/desk/waiting.html", context)
+
+
+def _named(article: Article, row: Any = None) -> dict[str, Any]:
+    return {"article": article, "question": question_of(article), "row": row}
+
+
+def awaited() -> QuerySet[Rendition]:
+    """The texts of an article (``OuterRef``) that wait for signatures."""
+    return Rendition.objects.filter(article=OuterRef("article")).filter(
+        Q(candidate__isnull=False) | Q(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW])
+    )
+
+
+def _decided(member: BoardMember) -> Exists:
+    """Whether the member has decided on what waits of a text, in this round."""
+    return Exists(
+        Review.objects.filter(
+            member=member, round=OuterRef("round"), decision__in=["approve", "recuse"]
+        ).filter(edition=Coalesce(OuterRef("candidate_id"), OuterRef("edition_id")))
+    )
+
+
+def _mine(member: BoardMember) -> QuerySet[Assignment]:
+    """The member's open work, due first: also what they signed in part."""
+    stood_aside = Review.objects.filter(
+        member=member, decision="recuse", edition__article=OuterRef("article")
+    )
+    left = awaited().filter(~_decided(member))
+    return (
+        Assignment.objects.filter(member=member)
+        .filter(
+            Q(state__in=OPEN)
+            | (Q(state="done", article__state__in=WITH_BOARD) & Exists(left) & ~Exists(stood_aside))
+        )
+        .annotate(left=Count(left), of=Count(awaited()))
+        .select_related("article")
+        .order_by("due", "id")[:200]
+    )
+
+
+def _free(after: int) -> QuerySet[Article]:
+    """Articles before the board that nobody has been asked to review, the oldest first."""
+    taken = Assignment.objects.filter(article=OuterRef("pk"), state__in=[*OPEN, "done"])
+    waits = Article.objects.filter(state__in=WITH_BOARD, pk__gt=after).filter(~Exists(taken))
+    columns = ("id", "slug", "source_language", "risk_class", "state", "question", *QUESTIONS)
+    return waits.only(*columns).order_by("pk")[: ON_A_PAGE + 1]
+
+
+def _due(member: BoardMember, today: dt.date) -> QuerySet[Rendition]:
+    """Approved texts in the member's languages that should be looked at again soon."""
+    first = Rendition.objects.approved().filter(
+        article=OuterRef("article"),
+        language__in=member.languages,
+        next_review_due__lte=today + SOON,
+    )
+    return (
+        Rendition.objects.approved()
+        .filter(pk=Subquery(first.order_by("next_review_due", "pk").values("pk")[:1]))
+        .filter(language__in=member.languages, next_review_due__lte=today + SOON)
+        .filter(article__state=State.APPROVED)
+        .select_related("article")
+        .defer("standings", "reviewers", "summary")
+        .order_by("next_review_due", "pk")[:ON_A_PAGE]
+    )
