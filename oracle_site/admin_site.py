@@ -9,14 +9,16 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from oracle_site.signin import has_second_factor, proved_second_factor
 from oracle_site.web.languages import OWN_NAMES
 
 View = Callable[..., HttpResponseBase]
 COOKIE = "admin_language"
+ACCOUNT = "/admin/account/"
 
 
 def in_chosen_language(view: View) -> View:
@@ -33,6 +35,20 @@ def in_chosen_language(view: View) -> View:
             return response.render() if hasattr(response, "render") else response
 
     return spoken
+
+
+class AccountLanguageMiddleware:
+    """Signing in speaks the language that was chosen for the admin. Others pass by at once."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+        self.spoken = in_chosen_language(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The response of the rest, in the right language where it is about an account."""
+        if request.path_info.startswith(ACCOUNT):
+            return self.spoken(request)
+        return self.get_response(request)
 
 
 def _language_of(request: HttpRequest) -> str:
@@ -54,13 +70,28 @@ class OracleAdminSite(admin.AdminSite):
         """A view for staff, in their language."""
         return in_chosen_language(super().admin_view(view, cacheable))
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff only, and only who signed in to this session with a second factor."""
+        return super().has_permission(request) and proved_second_factor(request)
+
     def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """The sign-in page, in the language of whoever comes."""
-        return in_chosen_language(super().login)(request, extra_context)
+        """To the step of signing in that comes next; without rights, a page that says so."""
+        if super().has_permission(request):
+            factor = has_second_factor(request.user)
+            step = "mfa_reauthenticate" if factor else "mfa_activate_totp"
+        elif request.user.is_authenticated:
+            return in_chosen_language(super().login)(request, extra_context)
+        else:
+            step = "account_login"
+        back = request.GET.get("next") or reverse("admin:index")
+        return HttpResponseRedirect(f"{reverse(step)}?{urlencode({'next': back})}")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Django's addresses and that of the choice of language."""
-        return [path("language/", choose_language, name="language"), *super().get_urls()]
+        """Django's addresses, the desk's, and that of the choice of language."""
+        from oracle_site.desk.urls import desk_urls
+
+        own = [path("language/", choose_language, name="language"), *desk_urls(self.admin_view)]
+        return [*own, *super().get_urls()]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page needs: also the languages to choose from."""

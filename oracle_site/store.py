@@ -35,7 +35,6 @@ class Entry:
     headers: Headers
     body: bytes
     etag: str
-    last_modified: str
     plain: Headers = field(default_factory=list)
     packed: tuple[Headers, bytes] | None = None
     not_modified: dict[str, Headers] = field(default_factory=dict)
@@ -177,7 +176,6 @@ def _entry(asked: float, headers: Headers, body: bytes) -> Entry:
         headers=headers,
         body=body,
         etag=etag,
-        last_modified=found.get("last-modified", ""),
         plain=[*headers, ("ETag", etag), ("Content-Length", str(len(body)))],
     )
 
@@ -202,11 +200,13 @@ def _answer(entry: Entry, environ: Environ, start_response: StartResponse) -> It
 
 
 def _matches(entry: Entry, environ: Environ) -> str:
-    """The ETag of ours that the client has already, or "" (RFC 9110, section 13.2.2)."""
+    """The ETag of ours that the client has already, or "" (RFC 9110, section 13.1.2).
+
+    Dates alone prove nothing: a retraction changes the page and not the date of its text.
+    """
     asked = environ.get("HTTP_IF_NONE_MATCH")
     if asked is None:
-        since = environ.get("HTTP_IF_MODIFIED_SINCE")
-        return entry.etag if since and since == entry.last_modified else ""
+        return ""
     packed = entry.etag[:-1] + GZIP_MARK
     tags = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
     if packed in tags:

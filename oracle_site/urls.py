@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/account/", include("allauth.account.urls")),
+    path("admin/account/2fa/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("oracle_site.api.urls")),
     path("", include("oracle_site.web.urls")),

@@ -9,6 +9,9 @@ from django.apps import apps
 from django.contrib.auth.models import Permission, User
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models import Model
+from django.test import Client
+
+from tests.signed_in import SignedInClient
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 KEPT_BY_FLUSH = {
@@ -52,6 +55,20 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the real data is not beside the checkout ({folder})")
     return folder
+
+
+@pytest.fixture
+def client() -> Client:
+    """A client of the site; see SignedInClient."""
+    return SignedInClient()
+
+
+@pytest.fixture
+def admin_client(admin_user: User) -> Client:
+    """A superuser's client, signed in with a second factor."""
+    client = SignedInClient()
+    client.force_login(admin_user)
+    return client
 
 
 def _person(name: str, *codenames: str) -> User:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
-from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -15,6 +14,7 @@ from articles.models import Article
 from oracle_site.admin.saving import working_copy
 from reviews import workflow
 from tests.articles.building import a_bundle, an_article
+from tests.signed_in import SignedInClient
 
 pytestmark = [
     pytest.mark.browser,
@@ -62,7 +62,7 @@ def sign_in(visit: Callable[..., Any], author: User, site: str) -> Callable[...,
     """Opens a window in which the author has signed in."""
 
     def signed_in(language: str = "en", **options: Any) -> Any:
-        client = Client()
+        client = SignedInClient()
         client.force_login(author)
         window = visit(locale=language, **options)
         window.page.set_default_timeout(8000)

@@ -6,13 +6,14 @@ from django.test import Client
 
 from articles.models import Article
 from tests.articles.building import an_article
+from tests.signed_in import SignedInClient
 
 
 def staff(name: str, *codenames: str) -> Client:
     """A signed-in member of staff with these rights."""
     person = User.objects.create_user(name.lower(), first_name=name, is_staff=True)
     person.user_permissions.add(*Permission.objects.filter(codename__in=codenames))
-    client = Client(headers={"accept-language": "en"})
+    client = SignedInClient(headers={"accept-language": "en"})
     client.force_login(person)
     return client
 
@@ -58,3 +59,11 @@ def article(db: None) -> Article:
 def change(article: Article) -> str:
     """The address of its editor."""
     return f"/admin/articles/article/{article.pk}/change/"
+
+
+@pytest.fixture
+def admin_client(db: None) -> Client:
+    """A superuser, who has every right and is bound by every rule."""
+    client = SignedInClient(headers={"accept-language": "en"})
+    client.force_login(User.objects.create_superuser("root"))
+    return client
