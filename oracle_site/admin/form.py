@@ -136,6 +136,7 @@ class Builder:
             path,
             place + 1,
             {
+                "title": section["heading"].get(self.draft["source_language"], ""),
                 "key": self.fields.one(f"{path}.key", section["key"], kind="line"),
                 "position": self._position(path, place),
                 "heading": self.fields.texts(
