@@ -12,14 +12,13 @@ from django.db import connection, transaction
 
 from articles.models import Status
 from articles.search.analysis import Analysis, analyses
-from articles.search.folding import prepared, without_accents
 from articles.search.noise import NOISE
+from articles.search.typing import beginnings, typed
 from articles.search.vectors import Name, Parts, key_of, lexemes, written
 from articles.vocabulary import LANGUAGES
 
 LONGEST_SUBJECT = 100
 LONGEST_KEY = 200
-LONGEST_TYPED = 120
 LONGEST_SHOWN = 200
 BATCH = 200
 
@@ -255,20 +254,19 @@ def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 
 def names_of(document: Document) -> Iterator[tuple[int, str, str, str, str, bool]]:
-    """The rows of a document's names, each key once; a long one by its digest."""
+    """The rows of a document's names: each key once, then the places where one may begin."""
     seen: set[str] = set()
     for name in document.parts.names:
+        shown, is_question = name.shown[:LONGEST_SHOWN], name.is_question
         key = stored_key(name.analysis.units, name.language)
-        if key and key not in seen:
-            seen.add(key)
-            yield (
-                document.row.id,
-                name.language,
-                key,
-                typed(name.shown),
-                name.shown[:LONGEST_SHOWN],
-                name.is_question,
-            )
+        if not key or key in seen:
+            continue
+        seen.add(key)
+        whole = typed(name.shown)
+        yield document.row.id, name.language, key, whole, shown, is_question
+        telling = name.analysis.words.keys() - NOISE.get(name.language, frozenset())
+        for start in beginnings(whole, telling):
+            yield document.row.id, name.language, "", start, shown, is_question
 
 
 def stored_key(units: Sequence[str], language: str) -> str:
@@ -278,11 +276,6 @@ def stored_key(units: Sequence[str], language: str) -> str:
     if len(key) <= LONGEST_KEY:
         return key
     return "=" + hashlib.sha256(key.encode()).hexdigest()
-
-
-def typed(text: str) -> str:
-    """A name as it is compared with what someone has typed so far."""
-    return " ".join(without_accents(prepared(text)).split())[:LONGEST_TYPED]
 
 
 def _words(document: Document) -> Iterator[tuple[str, str, str]]:

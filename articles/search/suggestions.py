@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from articles.models import Status
-from articles.search.documents import typed
+from articles.search.typing import typed
 from articles.search.understanding import cleaned
 
 MOST = 8
@@ -29,14 +29,15 @@ _BY_PREFIX = """
     SELECT n.shown, a.slug, n.is_question
       FROM walked w,
       LATERAL (
-        SELECT s.shown, s.is_question, d.article_id, d.status = 'approved' AS approved
+        SELECT s.shown, s.is_question, s.key <> '' AS whole, d.article_id,
+               d.status = 'approved' AS approved
           FROM (SELECT * FROM articles_searchname
                  WHERE language = %(language)s AND typed = w.typed LIMIT %(same_name)s) s
           JOIN articles_searchdocument d ON d.rendition_id = s.document_id
          WHERE d.status <> %(withdrawn)s AND d.terms @@ %(served)s::tsquery
-         ORDER BY s.is_question DESC, approved DESC LIMIT 1) n
+         ORDER BY whole DESC, s.is_question DESC, approved DESC LIMIT 1) n
       JOIN articles_article a ON a.id = n.article_id
-     ORDER BY n.approved DESC, length(n.shown), n.shown LIMIT %(most)s
+     ORDER BY n.whole DESC, n.approved DESC, length(n.shown), n.shown
 """
 
 
@@ -49,7 +50,10 @@ class Suggestion:
 
 
 def suggest(text: str, *, language: str, most: int = MOST) -> list[Suggestion]:
-    """Questions and names in ``language`` that begin with ``text``, approved texts' first."""
+    """Questions and names in ``language`` with ``text`` where a word of theirs begins.
+
+    Those that begin with it come first, approved texts' before others, short before long.
+    """
     begun = typed(cleaned(text))
     if len(begun) < SHORTEST:
         return []
@@ -64,7 +68,7 @@ def suggest(text: str, *, language: str, most: int = MOST) -> list[Suggestion]:
                 "same_name": SAME_NAME,
                 "withdrawn": Status.WITHDRAWN,
                 "served": f"'@{language}'",
-                "most": max(0, min(most, MOST)),
             },
         )
-        return [Suggestion(shown, slug if is_q else "") for shown, slug, is_q in cursor.fetchall()]
+        found = {shown: slug if asks else "" for shown, slug, asks in reversed(cursor.fetchall())}
+    return [Suggestion(shown, slug) for shown, slug in reversed(found.items())][:most]

@@ -30,6 +30,12 @@ def test_names_that_begin_as_typed_are_suggested_the_shortest_first(some: None) 
     ]
 
 
+def test_a_word_inside_a_question_is_a_beginning_too(some: None) -> None:
+    assert suggested("attack") == [("Gout: what helps in an attack?", "gout")]
+    assert suggested("goi") == [("What is a goitre?", "goitre")]
+    assert suggested("in an") == []
+
+
 def test_case_and_accents_do_not_count(some: None) -> None:
     assert suggested("PÓD") == [("Podagra", "")]
 
@@ -44,6 +50,13 @@ def test_chinese_is_suggested_from_its_first_character(alice: User) -> None:
     published(a_text("diabetes", question, {"zh-hans": "饮食。"}, source="zh-hans"), alice)
     assert suggested("糖", "zh-hans") == [("糖尿病怎么办？", "diabetes")]
     assert suggested("糖", "en") == []
+
+
+def test_traditional_characters_suggest_what_is_written_in_simplified_ones(alice: User) -> None:
+    question = {"zh-hans": "服用维生素能预防感冒吗？"}
+    published(a_text("vitamin", question, {"zh-hans": "不能。"}, source="zh-hans"), alice)
+    asked = ("服用维生素能预防感冒吗？", "vitamin")
+    assert [suggested(text, "zh-hans") for text in ("維生素", "服用維生", "感冒")] == [[asked]] * 3
 
 
 def test_a_withdrawn_text_is_not_suggested(some: None) -> None:

@@ -1,0 +1,89 @@
+"""Searching in a real browser: with and without JavaScript, by keyboard, in Chinese and Arabic."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db]
+
+PHONE = {"width": 320, "height": 640}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+BEGUN = [
+    ("en", "vita", "vitamin"),
+    ("zh-hans", "维生素", "维生素"),
+    ("ar", "فيتامين", "فيتامين"),
+]
+LONG = "维生素" * 40
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core holds against a page, and where."""
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found for n in v["nodes"]]
+
+
+def wider_than_the_screen(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+@pytest.mark.parametrize(("language", "begun", "shared"), BEGUN)
+def test_suggestions_are_chosen_by_keyboard(
+    visit: Callable[..., Any], language: str, begun: str, shared: str
+) -> None:
+    page = visit(viewport=PHONE).go(f"/{language}/search/")
+    box = page.get_by_role("combobox")
+    box.press_sequentially(begun)
+    options = page.get_by_role("option")
+    expect(options.first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    assert violations(page) == []
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    chosen = options.first.get_attribute("id")
+    expect(box).to_have_attribute("aria-activedescendant", str(chosen))
+    assert violations(page) == []
+    assert not wider_than_the_screen(page)
+    assert shared in str(options.first.text_content()).lower()
+    box.press("Enter")
+    page.wait_for_url("**/answers/**")
+
+
+def test_escape_closes_the_suggestions_and_keeps_the_words(visit: Callable[..., Any]) -> None:
+    page = visit().go("/en/search/")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("vita")
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_have_value("vita")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(
+    ("language", "query"), [("zh-hans", "骨折"), ("ar", "الحمل"), ("en", "wrist fractures")]
+)
+def test_a_search_finds_with_and_without_javascript(
+    visit: Callable[..., Any], language: str, query: str, script: bool
+) -> None:
+    """I-30."""
+    page = visit(viewport=PHONE, java_script_enabled=script).go(f"/{language}/search/")
+    page.locator("main input[name=q]").fill(query)
+    page.locator("main form[role=search] button").click()
+    found = page.locator("main ol.listing a")
+    expect(found.first).to_be_visible()
+    expect(page.locator("main mark").first).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "ar", "en"])
+@pytest.mark.parametrize("query", [LONG, "qqqq", "vitamin"], ids=["long", "nothing", "some"])
+def test_results_are_accessible_and_fit_a_phone(
+    visit: Callable[..., Any], language: str, query: str
+) -> None:
+    page = visit(viewport=PHONE).go(f"/{language}/search/?q={query}")
+    assert violations(page) == []
+    assert not wider_than_the_screen(page)
