@@ -50,8 +50,9 @@ def sign(
     _ask(article, signer, judgement, signed_in_at)
     renditions = settling.locked_renditions(article)
     targets = [_target(renditions, seen, judgement.decision) for seen in judgement.seen]
-    if judgement.decision == Decision.APPROVE:
+    if judgement.decision in (Decision.APPROVE, Decision.RECUSE):
         _ask_unsigned(signer, targets)
+    if judgement.decision == Decision.APPROVE:
         ask_findings(judgement, targets)
     workflow.begin(article, by=by)
     reviews = _write(article, signer, judgement, targets, signed_in_at)

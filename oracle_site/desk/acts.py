@@ -144,7 +144,7 @@ def judged(screen: Screen, decision: Decision, seen: Sequence[Seen]) -> Judgemen
     """The judgement that the draft says, over the texts that were seen."""
     fields = screen.fields
     cells = {f"{one.language}/{one.persona}" for one in seen}
-    if decision == Decision.APPROVE:
+    if decision == Decision.APPROVE and screen.may_judge:
         _ask_read(screen, cells)
     return Judgement(
         decision=decision,
