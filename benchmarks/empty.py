@@ -2,6 +2,7 @@
 
 import os
 
+from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
@@ -14,12 +15,4 @@ def empty(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("", empty)]
-
-
-def application(environ, start_response):  # type: ignore[no-untyped-def]
-    """The WSGI application, made at the first request."""
-    global application  # noqa: PLW0603
-    from django.core.wsgi import get_wsgi_application
-
-    application = get_wsgi_application()
-    return application(environ, start_response)
+application = get_wsgi_application()

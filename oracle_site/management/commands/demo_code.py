@@ -10,7 +10,7 @@ from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from oracle_site import demo
+from oracle_site import demo, demo_board
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("user", metavar="USER")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.LOCAL or options["user"] not in demo.PEOPLE | demo.demo_board.people():
+        if not settings.LOCAL or options["user"] not in demo.PEOPLE | demo_board.people():
             raise CommandError(
                 "Codes are printed for the demonstration's accounts only. "
                 "Yours is in your authenticator app."

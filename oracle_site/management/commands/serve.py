@@ -1,6 +1,7 @@
 """`manage.py serve`: brings a checkout up to date, fills it if it is empty, and serves it."""
 
 import ctypes
+import os
 import signal
 import socket
 import sys
@@ -65,6 +66,7 @@ class Command(BaseCommand):
     def serve(self, port: int) -> None:
         """Serve until Ctrl-C; a worker that dies is replaced."""
         message = greeting(port)
+        os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")  # for the workers
         connections.close_all()  # each worker opens its own
         server = Granian(
             "oracle_site.wsgi:application",
