@@ -1,0 +1,127 @@
+"""The gate of negations: "do not" that was lost, or came in, between a text and its source."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from reviews.gates.comparison import Pair, Relation
+from reviews.gates.lexicon import SPACELESS, pattern
+from reviews.gates.plain import sentences
+from reviews.gates.warning import Warning
+
+GATE = "negation"
+_ECHO = 0.6
+_STEM = 5
+
+
+class Negations(NamedTuple):
+    """How often a text says no outright, and how often in a roundabout way."""
+
+    strong: int
+    weak: int
+
+
+@lru_cache(maxsize=8192)
+def negations(text: str, language: str) -> Negations:
+    """The negations of a text in plain form; "not only" and the like are none."""
+    told = pattern(language, "unmarked").sub(" ", text)
+    return Negations(
+        len(pattern(language, "strong").findall(told)), len(pattern(language, "weak").findall(text))
+    )
+
+
+def negation(pair: Pair) -> Iterator[Warning]:
+    """Warnings about negations that one text of the claim has and the other has not."""
+    own, other = pair.texts
+    if pair.relation == Relation.TRANSLATION:
+        yield from _translated(pair, own, other)
+    elif pair.directs:
+        yield from _reworded(pair, own, other)
+
+
+def _translated(pair: Pair, own: str, other: str) -> Iterator[Warning]:
+    """A negation that is lost blocks; one that is new does where it forbids."""
+    lost, new = _between(own, other, pair)
+    if lost:
+        yield pair.warning(GATE, "lost", sentence=_lost(pair), blocking=True)
+    elif new:
+        blocks = (
+            pair.directs
+            and _forbids(own, pair.language, other, pair.other_language)
+            and not negations(other, pair.other_language).weak
+        )
+        yield pair.warning(GATE, "new", sentence=_new(pair), blocking=blocks)
+
+
+def _reworded(pair: Pair, own: str, other: str) -> Iterator[Warning]:
+    """Other words may say "keep taking" for "do not stop"; nearly the same words may not."""
+    language, same = pair.language, pair.language == pair.other_language
+    if _forbids(other, pair.other_language, own, language):
+        blocks = same and _echoed(other, own, language)
+        yield pair.warning(GATE, "lost", sentence=_lost(pair), blocking=blocks)
+    elif _forbids(own, language, other, pair.other_language):
+        blocks = same and _echoed(own, other, language)
+        yield pair.warning(GATE, "new", sentence=_new(pair), blocking=blocks)
+
+
+def _forbids(one: str, language: str, two: str, other_language: str) -> bool:
+    """Whether the first text forbids something and the second denies nothing."""
+    return bool(
+        pattern(language, "prohibition").search(one)
+        and not pattern(other_language, "prohibition").search(two)
+        and not negations(two, other_language).strong
+    )
+
+
+def _echoed(denying: str, affirming: str, language: str) -> bool:
+    """Whether a sentence comes back nearly word for word without its negation."""
+    for one in sentences(denying):
+        if not pattern(language, "prohibition").search(one):
+            continue
+        said = _content_words(pattern(language, "strong").sub(" ", one), language)
+        for two in sentences(affirming):
+            again = _content_words(two, language)
+            if said and again and len(said & again) >= _ECHO * min(len(said), len(again)):
+                return True
+    return False
+
+
+def _content_words(text: str, language: str) -> set[str]:
+    """Beginnings of the longer words of a sentence; pairs of characters where none are spaced."""
+    if language in SPACELESS:
+        return {text[at : at + 2] for at in range(len(text) - 1) if text[at : at + 2].isalpha()}
+    return {word[:_STEM] for word in re.findall(r"[^\W\d_]{4,}", text)}
+
+
+def _lost(pair: Pair) -> str:
+    if pair.is_source:
+        return _("The source says “not” where this text does not.")
+    return _("The general wording says “not” where this text does not.")
+
+
+def _new(pair: Pair) -> str:
+    if pair.is_source:
+        return _("This text says “not” where the source does not.")
+    return _("This text says “not” where the general wording does not.")
+
+
+def _between(own: str, other: str, pair: Pair) -> tuple[bool, bool]:
+    """Whether a negation was lost and whether one came in, sentence by sentence if they align."""
+    ours, theirs = sentences(own), sentences(other)
+    if len(ours) != len(theirs):
+        ours, theirs = [own], [other]
+    lost = new = False
+    for one, two in zip(ours, theirs, strict=True):
+        a = negations(one, pair.language)
+        b = negations(two, pair.other_language)
+        lost |= _gone(b, a)
+        new |= _gone(a, b)
+    return lost, new
+
+
+def _gone(had: Negations, has: Negations) -> bool:
+    roundabout = max(0, has.weak - had.weak)
+    return has.strong == 0 and had.strong > roundabout
