@@ -126,9 +126,20 @@ def _personas() -> tuple[str, list[str]]:
 def _rows(articles: list[int]) -> Iterator[Row]:
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [articles])
-        for row in cursor.fetchall():
-            content, aliases = orjson.loads(row[6]), orjson.loads(row[7])
-            yield Row(*row[:6], content, aliases, row[8], row[9] or ())
+        for *keys, content, aliases, source_language, topics in cursor.fetchall():
+            pk, article, edition, language, persona, status = keys
+            yield Row(
+                id=pk,
+                article=article,
+                edition=edition,
+                language=language,
+                persona=persona,
+                status=status,
+                content=orjson.loads(content),
+                aliases=orjson.loads(aliases),
+                source_language=source_language,
+                topics=topics or (),
+            )
 
 
 def served(

@@ -126,7 +126,7 @@ def weights(parts: Parts) -> dict[str, float]:
 
 def tiers(names: Iterable[Name]) -> set[str]:
     """The marks of terms in names: ``^4diabet`` says that a name of at most four words has it."""
-    found = set()
+    found: set[str] = set()
     for name in names:
         size = name.size
         for tier in NAME_TIERS:

@@ -40,7 +40,7 @@ def served(requested: str, shown: str) -> dict[str, Any]:
     return {"requested": requested, "served": shown, "fallback": requested != shown}
 
 
-def _text(reading: Reading, request: Any) -> dict[str, Any]:
+def _text(reading: Reading, request: Any) -> Any:
     language, persona = reading.language, reading.persona
     url, api_url = article_addresses(
         request, reading.article, language.requested, persona.requested

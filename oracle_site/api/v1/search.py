@@ -136,7 +136,7 @@ def _found(hit: Hit, request: Any) -> shapes.Found:
     return {
         "slug": hit.slug,
         "question": hit.question,
-        "question_language": hit.question_language,  # type: ignore[typeddict-item]
+        "question_language": hit.question_language,
         "summary": hit.summary,
         "snippet": [{"text": part.text, "marked": part.marked} for part in hit.snippet],
         "url": url,
@@ -147,7 +147,7 @@ def _found(hit: Hit, request: Any) -> shapes.Found:
         "edition": hit.edition,
         "language": served(language, hit.language.served),  # type: ignore[typeddict-item]
         "persona": served(persona, hit.persona.served),  # type: ignore[typeddict-item]
-        "source_language": hit.source_language,  # type: ignore[typeddict-item]
+        "source_language": hit.source_language,
         "submitted_at": shapes.moment(hit.submitted_at),
         "date_modified": shapes.moment(hit.date_modified),
         "approved_at": shapes.moment(hit.approved_at),
