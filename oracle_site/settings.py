@@ -57,12 +57,18 @@ def _database() -> dict:
     parsed: dict = dict(dj_database_url.parse(url, conn_max_age=600))
     # No health check before each request: it would cost more than the request. A connection that
     # was cut answers 503 once, and is new after that.
-    parsed.setdefault("OPTIONS", {}).update(
-        connect_timeout=5,
-        options="-c statement_timeout=30s -c lock_timeout=10s "
+    # Keepalives and tcp_user_timeout (milliseconds) end the wait for a network that fell silent;
+    # the database's own time limits cannot. What the address itself says goes before all this.
+    parsed["OPTIONS"] = {
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
+        "options": "-c statement_timeout=30s -c lock_timeout=10s "
         "-c idle_in_transaction_session_timeout=60s",
-        prepare_threshold=2,
-    )
+        "prepare_threshold": 2,
+    } | parsed.get("OPTIONS", {})
     return {"default": parsed}
 
 

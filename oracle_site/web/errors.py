@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from oracle_site.web.addresses import Place
@@ -39,11 +39,11 @@ def _static(name: str) -> bytes:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500, or 503 where it is the database that does not answer.
+    """500, or 503 where it is the database that does not answer, or takes no writing now.
 
     The page is a file, so that nothing can go wrong in making it.
     """
-    unreachable = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    unreachable = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | InternalError)
     status = 503 if unreachable else 500
     headers = {"Cache-Control": "no-store"} | ({"Retry-After": "5"} if unreachable else {})
     return HttpResponse(_static("500.html"), status=status, headers=headers)
