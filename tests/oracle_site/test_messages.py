@@ -3,10 +3,8 @@
 After a change of words: ``make messages``, then write what is missing into ``locale/``.
 """
 
-import io
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -16,12 +14,9 @@ from django.utils.translation import gettext, ngettext, override, pgettext
 
 from articles.vocabulary import LANGUAGES
 from oracle_site.messages import (
-    KEYWORDS,
     PLURALS,
-    ROOT,
     SOURCE_LANGUAGE,
     catalogue_of,
-    django_template,
     extracted,
     keys,
     read,
@@ -253,84 +248,3 @@ def test_numbers_take_the_form_that_their_language_has(
     one, many = "One more clinician must approve.", "%(number)s more clinicians must approve."
     with override(code):
         assert ngettext(one, many, number) % {"number": number} == sentence
-
-
-def test_a_django_template_is_read_whatever_its_indentation() -> None:
-    template = """
-        {% load i18n %}
-      <p>{% translate "One" %}</p>
-    <p>{% blocktranslate with name=user.name trimmed %}
-        Two of
-        {{ name }}
-      {% endblocktranslate %}</p>
-            {% translate "Three" context "number" %}
-     {% blocktranslate count n=n %}{{ n }} four{% plural %}{{ n }} fours{% endblocktranslate %}
-    <p title="{% firstof a _("Five") %}">it's (not closed {{ a|default:_("Six") }}</p>
-    """
-    found = django_template(io.BytesIO(template.encode()), KEYWORDS, (), {})
-    assert [message for _line, _function, message, _comments in found] == [
-        "One",
-        "Two of %(name)s",
-        ("number", "Three"),
-        ("%(n)s four", "%(n)s fours", None),
-        "Five",
-        "Six",
-    ]
-
-
-@pytest.mark.parametrize(
-    "message",
-    ["Draft", "Search the answers", "Sign in to edit and review"],
-    ids=["Python", "a public page", "a page of the admin"],
-)
-def test_every_kind_of_source_is_read(sources: Catalog, message: str) -> None:
-    assert sources.get(message) is not None
-
-
-class Words(HTMLParser):
-    """What a template says outside its tags: its text, and the attributes that are read out."""
-
-    SAID = frozenset({"alt", "aria-label", "placeholder", "title"})
-
-    def __init__(self, template: str) -> None:
-        super().__init__()
-        self.said: list[str] = []
-        self.silent = False
-        self.feed(TEMPLATE_TAGS.sub(" ", template))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.silent = tag in {"script", "style"}
-        self.said += [value or "" for name, value in attrs if name in self.SAID]
-
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.said.append(data)
-
-
-TEMPLATE_TAGS = re.compile(
-    r"{#.*?#}|{% blocktranslate.*?endblocktranslate %}|{% comment.*?endcomment %}"
-    r"|{% block bodyclass %}.*?{% endblock %}|{%.*?%}|{{.*?}}",
-    re.DOTALL,
-)
-IN_ENGLISH = frozenset({"api_docs.html"})
-"""The documentation of the API is in English."""
-IN_ALL_LANGUAGES = frozenset({"400.html", "500.html"})
-"""These say the same six times, since nothing is known of the reader."""
-TEMPLATES = sorted(
-    path.relative_to(ROOT).as_posix()
-    for path in (ROOT / "templates").rglob("*.html")
-    if path.name not in IN_ENGLISH | IN_ALL_LANGUAGES
-)
-
-
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_a_template_says_nothing_that_is_not_translated(template: str) -> None:
-    said = Words((ROOT / template).read_text(encoding="utf-8")).said
-    assert [w for text in said for w in LATIN.findall(text) if w not in PROPER] == []
-
-
-@pytest.mark.parametrize("template", sorted(IN_ALL_LANGUAGES))
-def test_a_page_for_nobody_in_particular_speaks_every_language(template: str) -> None:
-    text = (ROOT / "templates" / "public" / template).read_text(encoding="utf-8")
-    spoken = re.findall(r'<p lang="([\w-]+)"', text)
-    assert [SOURCE_LANGUAGE, *spoken] == list(LANGUAGES)
