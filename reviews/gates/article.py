@@ -1,7 +1,8 @@
 """The gates over the texts of an article that are before the board, two queries for all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -57,7 +58,7 @@ def blocking(edition: Edition) -> Sequence[Warning]:
 
 
 def _texts(article: int, given: Mapping[CellKey, str] | None = None) -> _Texts:
-    rows = Rendition.objects.filter(article=article).values_list(
+    rows: Iterable[tuple[Any, ...]] = Rendition.objects.filter(article=article).values_list(
         "language",
         "persona_id",
         "persona__audience",

@@ -98,10 +98,10 @@ def comparators(pair: Pair) -> Iterator[Warning]:
 
 
 def _trends(pair: Pair, ours: Trend, theirs: Trend) -> Iterator[Warning]:
-    """Only more against only less blocks in a translation; another mixture is shown."""
+    """One comparison turned round blocks in a translation; another mixture is shown."""
     pure = 0 in ours and 0 in theirs and sum(ours) > 0 and sum(theirs) > 0
     opposite = pure and (ours.up > 0) != (theirs.up > 0)
     if opposite or (sum(ours) == sum(theirs) and ours != theirs):
         sentence = _("One text says more where the other says less. Compare the directions.")
-        blocks = opposite and pair.relation == Relation.TRANSLATION
+        blocks = sum(ours) == sum(theirs) == 1 and pair.relation == Relation.TRANSLATION
         yield pair.warning(GATE, "trend", sentence=sentence, blocking=blocks)

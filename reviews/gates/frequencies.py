@@ -24,14 +24,6 @@ class Frequency(NamedTuple):
 
 
 @cache
-def _number(language: str) -> str:
-    if language in SPACELESS:
-        return rf"\d+|[{_HAN}]+"
-    pattern, _values = _words(language)
-    return r"\d+|" + pattern.pattern[pattern.pattern.index("(", 10) :].rsplit("(?!", 1)[0]
-
-
-@cache
 def _numbers(language: str) -> str:
     if language in SPACELESS:
         return rf"(?:\d+|[{_HAN}]+)"

@@ -15,6 +15,7 @@ from reviews.gates.warning import Warning
 GATE = "negation"
 _ECHO = 0.6
 _STEM = 5
+_ANY = 1_000
 
 
 class Negations(NamedTuple):
@@ -38,15 +39,17 @@ def negation(pair: Pair) -> Iterator[Warning]:
     own, other = pair.texts
     if pair.relation == Relation.TRANSLATION:
         yield from _translated(pair, own, other)
-    elif pair.directs:
+    else:
         yield from _reworded(pair, own, other)
 
 
 def _translated(pair: Pair, own: str, other: str) -> Iterator[Warning]:
     """A negation that is lost blocks; one that is new does where it forbids."""
-    lost, new = _between(own, other, pair)
+    lost, fewer, new = _between(own, other, pair)
     if lost:
         yield pair.warning(GATE, "lost", sentence=_lost(pair), blocking=True)
+    elif fewer or (pair.directs and _forbids(other, pair.other_language, own, pair.language, _ANY)):
+        yield pair.warning(GATE, "lost", sentence=_lost(pair), blocking=False)
     elif new:
         blocks = (
             pair.directs
@@ -59,30 +62,35 @@ def _translated(pair: Pair, own: str, other: str) -> Iterator[Warning]:
 def _reworded(pair: Pair, own: str, other: str) -> Iterator[Warning]:
     """Other words may say "keep taking" for "do not stop"; nearly the same words may not."""
     language, same = pair.language, pair.language == pair.other_language
-    if _forbids(other, pair.other_language, own, language):
-        blocks = same and _echoed(other, own, language)
+    ours, theirs = negations(own, language), negations(other, pair.other_language)
+    if _gone(theirs, ours) or (
+        pair.directs and _forbids(other, pair.other_language, own, language)
+    ):
+        blocks = pair.directs and same and _echoed(other, own, language)
         yield pair.warning(GATE, "lost", sentence=_lost(pair), blocking=blocks)
-    elif _forbids(own, language, other, pair.other_language):
-        blocks = same and _echoed(own, other, language)
+    elif pair.directs and _forbids(own, language, other, pair.other_language):
+        blocks = pair.directs and same and _echoed(own, other, language)
         yield pair.warning(GATE, "new", sentence=_new(pair), blocking=blocks)
 
 
-def _forbids(one: str, language: str, two: str, other_language: str) -> bool:
-    """Whether the first text forbids something and the second denies nothing."""
+def _forbids(one: str, language: str, two: str, other_language: str, denied: int = 0) -> bool:
+    """Whether the first text forbids something and the second denies no more than so often."""
     return bool(
         pattern(language, "prohibition").search(one)
         and not pattern(other_language, "prohibition").search(two)
-        and not negations(two, other_language).strong
+        and negations(two, other_language).strong <= denied
     )
 
 
 def _echoed(denying: str, affirming: str, language: str) -> bool:
     """Whether a sentence comes back nearly word for word without its negation."""
     for one in sentences(denying):
-        if not pattern(language, "prohibition").search(one):
+        if not negations(one, language).strong:
             continue
         said = _content_words(pattern(language, "strong").sub(" ", one), language)
         for two in sentences(affirming):
+            if negations(two, language).strong:
+                continue
             again = _content_words(two, language)
             if said and again and len(said & again) >= _ECHO * min(len(said), len(again)):
                 return True
@@ -108,18 +116,19 @@ def _new(pair: Pair) -> str:
     return _("This text says “not” where the general wording does not.")
 
 
-def _between(own: str, other: str, pair: Pair) -> tuple[bool, bool]:
-    """Whether a negation was lost and whether one came in, sentence by sentence if they align."""
+def _between(own: str, other: str, pair: Pair) -> tuple[bool, bool, bool]:
+    """Whether all negations were lost, or some, or one came in: by sentence if they align."""
     ours, theirs = sentences(own), sentences(other)
     if len(ours) != len(theirs):
         ours, theirs = [own], [other]
-    lost = new = False
+    lost = fewer = new = False
     for one, two in zip(ours, theirs, strict=True):
         a = negations(one, pair.language)
         b = negations(two, pair.other_language)
         lost |= _gone(b, a)
+        fewer |= b.strong > a.strong + max(0, a.weak - b.weak)
         new |= _gone(a, b)
-    return lost, new
+    return lost, fewer, new
 
 
 def _gone(had: Negations, has: Negations) -> bool:

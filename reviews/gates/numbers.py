@@ -106,13 +106,13 @@ def _explained(
     explained: list[Quantity] = []
     if not odd:
         return explained
-    shares = list(_shares(all_other))
-    for part, whole in _ratios(all_own, rounded):
+    shares = list(_shares(all_other, rounded))
+    for part, whole in _ratios(all_own):
         share = min(part.raw) / min(whole.raw)
         near = _HALF / min(whole.raw) if rounded else 0
         if any(abs(share - one) <= near for one in shares):
             explained += [part, whole]
-    own_shares = [min(p.raw) / min(w.raw) for p, w in _ratios(all_other, True)]
+    own_shares = [min(p.raw) / min(w.raw) for p, w in _ratios(all_other)]
     for one in odd:
         if one.dimension == "share" and any(
             abs(value - share) <= (_tolerance(value) if rounded else 0)
@@ -127,7 +127,7 @@ def _tolerance(value: Fraction) -> Fraction:
     return _HALF / 100 / 10 ** _places(value * 100)
 
 
-def _ratios(found: Sequence[Quantity], rounded: bool) -> Iterator[tuple[Quantity, Quantity]]:
+def _ratios(found: Sequence[Quantity]) -> Iterator[tuple[Quantity, Quantity]]:
     """Numbers that may be part and whole: side by side, or of a whole such as 10, 100, 1000."""
     bare = [one for one in found if one.dimension in {"", "fold", "piece"}]
     for at, one in enumerate(bare):
@@ -138,11 +138,12 @@ def _ratios(found: Sequence[Quantity], rounded: bool) -> Iterator[tuple[Quantity
                 yield one, two
 
 
-def _shares(found: Sequence[Quantity]) -> Iterator[Fraction]:
+def _shares(found: Sequence[Quantity], rounded: bool) -> Iterator[Fraction]:
+    """The shares that a text states; a freer wording may also work one out from two numbers."""
     for one in found:
         if one.dimension == "share":
             yield from one.values
-    for part, whole in _ratios(found, True):
+    for part, whole in _ratios(found) if rounded else ():
         yield min(part.raw) / min(whole.raw)
 
 

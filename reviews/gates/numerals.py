@@ -18,6 +18,7 @@ HAN_MYRIADS: Final = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _HAN: Final = "零〇一二两兩三四五六七八九十百千万萬亿億"
 _DIGITS: Final = r"(?<![a-z\d_])(?<![a-z]-)(?<![\d][.,])\d+(?:[.,]\d+)*"
 _SPACED: Final = r"(?<![a-z\d_])(?<!\d[.,])\d{1,3}(?: \d{3})+(?![\d])(?:,\d+)?"
+_LIST: Final = re.compile(r"\d{1,2}(?:,\d{1,2})+|\d+(?:,\d{1,2}){2,}")
 _NOT_A_NUMBER: Final = re.compile(r"[a-z]")
 _ORDINAL: Final = re.compile(r"(?:st|nd|rd|th|er|re|e|ème|º|ª)(?![a-z])")
 
@@ -83,7 +84,7 @@ def _words(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
         values |= {f"{word} عشره": values[word] + 10 for word in ones}
     joined = "|".join(sorted(values, key=len, reverse=True)) or "(?!)"
     prefix = "(?:و|ف)?(?:ب|ل|ك)?(?:ال)?" if language == "ar" else ""
-    return re.compile(rf"(?<![\w-]){prefix}({joined})(?![\w-])"), values
+    return re.compile(rf"(?<![\w-]){prefix}({joined})(?!\w)"), values
 
 
 _TIMES: Final = frozenset({"once", "twice", "thrice"})
@@ -155,6 +156,9 @@ def numerals(text: str, language: str) -> list[Numeral]:
         named = _NOT_A_NUMBER.match(after) and not unit_pattern(language).match(after)
         if named and not _ORDINAL.match(after):
             continue
+        if _LIST.fullmatch(match[1]) and language not in {"es", "fr", "ar"}:
+            found += _listed(match)
+            continue
         scale = _scale(language, match[2] or "")
         values = frozenset(value * scale for value in digit_values(match[1], language))
         found.append(Numeral(*match.span(), values, True))
@@ -170,9 +174,25 @@ def numerals(text: str, language: str) -> list[Numeral]:
 
 def _han_numerals(text: str, language: str) -> list[Numeral]:
     return [
-        Numeral(match.start(), match.end(), frozenset({_either(match[0])}), False)
+        Numeral(match.start(), match.end(), _han_values(match[0]), False)
         for match in _han(language).finditer(text)
     ]
+
+
+def _listed(match: re.Match[str]) -> list[Numeral]:
+    """Numbers of a list such as 2,3,6."""
+    return [
+        Numeral(match.start() + one.start(), match.start() + one.end(), value, True)
+        for one in re.finditer(r"\d+", match[1])
+        for value in [frozenset({Fraction(one[0])})]
+    ]
+
+
+def _han_values(text: str) -> frozenset[Fraction]:
+    """What Chinese characters say: 两三 is two or three, not twenty-three."""
+    if len(text) == 2 and all(char in HAN_DIGITS for char in text):
+        return frozenset(Fraction(HAN_DIGITS[char]) for char in text)
+    return frozenset({_either(text)})
 
 
 def _apart(found: list[Numeral]) -> list[Numeral]:

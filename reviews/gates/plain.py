@@ -4,7 +4,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\+?\d+(?:-\d+){2,}(?![\w])")
+_NOT_PROSE = re.compile(
+    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\+?\d+(?:-\d+){2,}(?!\w)"
+    r"|(?:\+?\d{1,2}[ -])?\(?\d{3}\)?[ -]{1,2}\d{3}[ -]\d{4}(?!\d)"
+    r"|(?<=vitamin)[ae]? ?b[ -]?\d{1,2}(?!\d)|(?<=维生素) ?b\d{1,2}(?!\d)"
+    r"|(?<=ビタミン) ?b\d{1,2}(?!\d)"
+    r"|(?<=فيتامين) ?[bب] ?\d{1,2}(?!\d)",
+    re.IGNORECASE,
+)
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u200e\u200f\u2066-\u2069]")
 _ARABIC_LETTERS = str.maketrans("أإآٱىةؤئ", "اااايهوي")
 _DIGITS = {ord(digit): str(n % 10) for n, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}

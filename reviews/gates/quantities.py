@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from reviews.gates.frequencies import Frequency, frequencies
-from reviews.gates.lexicon import SPACELESS, words_of
+from reviews.gates.lexicon import SPACELESS, alternatives, words_of
 from reviews.gates.numerals import Numeral, numerals
 from reviews.gates.units import UNIT_OF_GROUP, UNITS, unit_pattern
 
@@ -58,7 +58,7 @@ def quantities(text: str, language: str) -> Quantities:
         _quantity(one, unit, text[one.start : end], often)
         for one, unit, end in _shared_units(found, text)
     ]
-    numbers += _duals(text, language, often)
+    numbers += _wholes(text, language, often)
     return Quantities(tuple(numbers), frozenset(unit for _span, unit in pers), often)
 
 
@@ -113,17 +113,17 @@ def _quantity(one: Numeral, unit: str, shown: str, often: tuple[Frequency, ...])
     )
 
 
-def _duals(text: str, language: str, often: tuple[Frequency, ...]) -> list[Quantity]:
-    """Arabic says "two hours" in one word."""
+def _wholes(text: str, language: str, often: tuple[Frequency, ...]) -> list[Quantity]:
+    """Number and unit in one word: "a decade", and "two hours" in Arabic."""
     found = []
-    for unit, words in words_of(language).get("duals", {}).items():
-        for match in _dual(words).finditer(text):
-            two = frozenset({Fraction(2)})
-            numeral = Numeral(*match.span(), two, False)
-            found.append(_quantity(numeral, unit, match[0], often))
+    for words, (unit, count) in words_of(language)["whole"].items():
+        for match in _whole(words, language).finditer(text):
+            numeral = Numeral(*match.span(), frozenset({Fraction(count)}), False)
+            quantity = _quantity(numeral, unit, match[0], often)
+            found.append(quantity._replace(sure=unit != "fold"))
     return found
 
 
 @cache
-def _dual(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:و|ف)?(?:ب|ل|ك)?(?:ال)?(?:{words})(?!\w)")
+def _whole(words: str, language: str) -> re.Pattern[str]:
+    return re.compile(alternatives([words], language))

@@ -32,7 +32,7 @@ UNITS: Final = {
     "l": _unit("volume", 1000, "l"),
     "tsp": _unit("spoon", 1, "tsp"),
     "tbsp": _unit("spoon", 3, "tbsp"),
-    "iu": _unit("activity", 1, "iu", "i\\.u\\.", "u"),
+    "iu": _unit("activity", 1, "iu", "i\\.u\\.", "u(?!\\.)"),
     "mmol": _unit("amount", 1, "mmol"),
     "μmol": _unit("amount", "1/1000", "μmol", "umol"),
     "nmol": _unit("amount", "1/1000000", "nmol"),
