@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from oracle_site.web import browsing, documents, search, views
+from oracle_site.web import browsing, documents, history, search, views
 from oracle_site.web.addresses import (
     DEFAULT_PERSONA,
     LanguageConverter,
@@ -20,6 +20,7 @@ pages = [
     path("", browsing.home),
     path("answers/", browsing.answers),
     path("answers/<slug:slug>/", views.article),
+    path("answers/<slug:slug>/history/", history.history),
     path("search/", search.found),
     path("search/description.xml", search.description),
     path("topics/<slug:slug>/", browsing.topic),
