@@ -23,6 +23,7 @@ def article_document(reading: Reading, request: Any) -> shapes.Article:
     return {
         **_text(reading, request),
         **_dates(reading.dates),
+        "lapse": reading.lapse,
         "risk_class": reading.risk_class,  # type: ignore[typeddict-item]
         "topics": [{"slug": topic.slug, "name": topic.name} for topic in reading.topics],
         "sections": [{"key": part.key, "heading": part.heading} for part in reading.sections],

@@ -141,6 +141,7 @@ _WORDS: Final = {
 }
 ARTICLE: Final = {
     **_TEXT,
+    "lapse": "",
     "risk_class": "standard",
     "topics": [{"slug": "cough", "name": "Toux"}],
     **_WORDS,

@@ -159,6 +159,7 @@ class Cell(TypedDict):
 class Article(Text):
     """One article as one reader is shown it. Claims and references are in the order of the page."""
 
+    lapse: Annotated[str, "Why an approval that it had no longer stands; empty if it had none."]
     risk_class: RiskClass
     topics: list[Topic]
     sections: list[Section]
