@@ -28,15 +28,21 @@ class Probe(NamedTuple):
 
 
 def readers(languages: Sequence[str], persona: str, topic: str) -> str:
-    """The tsquery of the texts that these readers are served, on a topic where one is given."""
+    """The tsquery of the texts that these readers are served, on a topic where one is given.
+
+    It is no part of a probe: so many texts are for them that the index would only walk further.
+    """
     marks = [f"@{language}" for language in languages]
-    marks += [f"{mark}/{persona}" for mark in marks]
-    query = "(" + " | ".join(map(quoted, marks)) + ")"
-    return f"{query} & {quoted('#' + topic)}" if topic else query
+    query = " | ".join(quoted(mark) for one in marks for mark in (one, f"{one}/{persona}"))
+    return f"({query}) & {quoted('#' + topic)}" if topic else query
 
 
-def probes(query: Understood, served: str) -> list[Probe]:
-    """The probes of a query, the most telling first. One query where there are common words."""
+def probes(query: Understood, topic: str) -> list[Probe]:
+    """The probes of a query, the most telling first, on a topic where one is given.
+
+    One query where there are common words.
+    """
+    only = f"{quoted('#' + topic)} & " if topic else ""
     rare, common, spent = [], [], 0
     for sought in query.terms:
         if spent + sought.documents <= CANDIDATES:
@@ -44,12 +50,12 @@ def probes(query: Understood, served: str) -> list[Probe]:
             spent += sought.documents
         else:
             common.append(sought)
-    found = [Probe(f"{served} & ({' | '.join(rare)})", CANDIDATES)] if rare else []
+    found = [Probe(f"{only}({' | '.join(rare)})", CANDIDATES)] if rare else []
     if common:
         common = sorted(common, key=lambda sought: -sought.weight)[:MOST_COMMON]
         queries = _of_common(common, query.languages)
         most = max(LEAST_A_PROBE, max(LEAST, CANDIDATES - spent) // max(1, len(queries)))
-        found += [Probe(f"{served} & {text}", most) for text in queries]
+        found += [Probe(f"{only}{text}", most) for text in queries]
     return found
 
 
@@ -83,7 +89,7 @@ def _all_of(terms: Sequence[str], counts: Mapping[str, int]) -> str:
     walkable = next((name for name in lists if 0 < counts.get(name, 0) <= LONGEST_WALK), "")
     if not walkable and lists != [first]:
         return ""
-    return " & ".join(map(quoted, [walkable or first, *others]))
+    return " & ".join(sorted(map(quoted, [walkable or first, *others])))
 
 
 def _named(term: str, counts: Mapping[str, int]) -> list[str]:

@@ -33,6 +33,7 @@ _RANKED = """
         SELECT f.id FROM unnest(%(probes)s::text[], %(most)s::int[]) AS p(query, most),
           LATERAL (SELECT d.rendition_id AS id FROM articles_searchdocument d
                     WHERE d.terms @@ p.query::tsquery AND d.status = ANY(%(statuses)s)
+                      AND ts_match_vq(d.terms, %(served)s::tsquery)
                     LIMIT p.most) f
          UNION SELECT id FROM named),
     sought AS MATERIALIZED (

@@ -18,7 +18,7 @@ from articles.search.understanding import Understood, cleaned, understood
 
 PAGE_SIZE = 10
 LARGEST_PAGE = 100
-TIME_LIMIT = "2s"
+TIME_LIMIT = "5s"
 
 _SETTINGS = (
     "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),"
@@ -94,10 +94,11 @@ def search(
         query = understood(text, language)
         if query.nothing:
             return Results(text)
-        served = readers(query.languages, persona, cleaned(topic))
+        topic = cleaned(topic)
+        served = readers(query.languages, persona, topic)
         rows = ranked(
             query,
-            probes(query, served),
+            probes(query, topic),
             place,
             {
                 "language": language,
