@@ -14,10 +14,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin import QUESTIONS, question_of
+from articles.admin import QUESTIONS
 from articles.models import Article, Rendition, State
 from articles.vocabulary import RiskClass
 from oracle_site.desk.counting import Count, number
+from oracle_site.desk.questions import question_of
 from oracle_site.desk.queue import OPEN
 from reviews.models import Assignment, BoardMember
 

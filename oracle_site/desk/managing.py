@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from articles.admin import question_of
 from articles.models import Article
 from oracle_site.desk.acts import address
+from oracle_site.desk.questions import question_of
 from reviews import assigning, policy, workflow
 from reviews.models import Assignment, BoardMember
 from reviews.policy import WhyNot
@@ -40,7 +40,8 @@ def show(
     why_not_assign = policy.why_not_assign(article, by=by)
     context = {
         **admin.site.each_context(request),
-        "title": question_of(article),
+        "title": (question := question_of(article)).text,
+        "question": question,
         "article": article,
         "refusal": refusal,
         "typed": request.POST,
@@ -161,7 +162,8 @@ def _back(request: HttpRequest, article: Article, refused: workflow.Refused) -> 
     """The step asked again, with the sentence and what was typed; 403 for the wrong person."""
     context = {
         **admin.site.each_context(request),
-        "title": question_of(article),
+        "title": (question := question_of(article)).text,
+        "question": question,
         "article": article,
         "refusal": str(refused),
         "reason": request.POST.get("reason"),

@@ -11,9 +11,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.admin import QUESTIONS, question_of
+from articles.admin import QUESTIONS
 from articles.models import Article, Rendition, State, Status
 from oracle_site.desk.counting import Count, number
+from oracle_site.desk.questions import question_of
 from reviews.models import Assignment, BoardMember, Review
 
 ON_A_PAGE: Final = 20

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin import question_of
 from articles.models import Article, Edition, State
 from articles.vocabulary import RiskClass
 from oracle_site.desk import drafts
@@ -21,6 +20,7 @@ from oracle_site.desk.claims import SUPPORTS, VERDICTS, Part, Reading, parts
 from oracle_site.desk.differences import compared
 from oracle_site.desk.drafts import Draft
 from oracle_site.desk.offers import Offer, offers
+from oracle_site.desk.questions import question_of
 from oracle_site.desk.texts import Text, texts_of
 from oracle_site.signin import signed_in_at
 from reviews import gates, policy, settling
@@ -219,7 +219,8 @@ class Screen:
         """The page."""
         context = {
             **admin.site.each_context(self.request),
-            "title": question_of(self.article),
+            "title": (question := question_of(self.article)).text,
+            "question": question,
             "screen": self,
             "text": self.text,
             "verdicts": VERDICTS,

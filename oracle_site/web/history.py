@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.reading import NotFound, Reading, read
@@ -111,12 +112,11 @@ def _entry(event: Mapping[str, Any], personas: Mapping[str, str]) -> Entry:
     """One step; of a signed one, the signer once and the texts that were signed."""
     step, signed = event["step"], event["signed"]
     first = signed[0] if signed else {}
-    label = Decision(first["decision"]).label if first else Step(step).label
     reason = event["reason"] if step in WITH_REASON else ""
     return Entry(
         at=event["at"],
         kind=first.get("decision", step),
-        label=str(label),
+        label=_label(first.get("decision", ""), step),
         name=first.get("name", ""),
         credentials=first.get("credentials", ""),
         is_clinician=first.get("role") == "clinician",
@@ -128,6 +128,15 @@ def _entry(event: Mapping[str, Any], personas: Mapping[str, str]) -> Entry:
             for one in signed
         ],
     )
+
+
+def _label(decision: str, step: str) -> str:
+    """What was done, as a fact rather than as a choice."""
+    done = {
+        Decision.APPROVE.value: _("Signed an approval"),
+        Decision.REQUEST_CHANGES.value: _("Requested changes"),
+    }
+    return str(done.get(decision, Step(step).label))
 
 
 def _interest(interest: Mapping[str, str]) -> str:

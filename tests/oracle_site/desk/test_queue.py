@@ -20,7 +20,7 @@ EVERYTHING = "/admin/desk/everything/"
 
 
 def questions(page: str) -> list[str]:
-    return re.findall(r"<bdi>(Question \d+|Does tea help\?)</bdi></a>", page)
+    return re.findall(r'<bdi lang="en">(Question \d+|Does tea help\?)</bdi></a>', page)
 
 
 def many(by: User, count: int) -> list[Article]:

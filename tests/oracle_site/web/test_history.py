@@ -42,9 +42,10 @@ def test_the_record_tells_who_decided_what_in_which_role_with_which_interests(
     article = approve(submitted(alice), bob, dora)
     assert entries(record(client, article)) == [
         "Approved",
-        "Approve Dr Dora , MD, GMC 1234567 · Clinician on the board Declared interests: "
+        "Signed an approval Dr Dora , MD, GMC 1234567 · Clinician on the board Declared interests: "
         "Steepwell Ltd (Grants or contracts)",
-        "Approve Dr Bob , MD, GMC 1234567 · Clinician on the board No interests declared.",
+        "Signed an approval Dr Bob , MD, GMC 1234567 · Clinician on the board "
+        "No interests declared.",
         "Submitted",
     ]
 
@@ -81,9 +82,9 @@ def test_dissent_recusal_waiver_and_withdrawal_are_shown_with_their_reasons(
     page = record(client, article)
     shown = entries(page)
     assert shown[0] == "Withdrawn Charlie Reason: It cannot be mended."
-    assert shown[1].startswith("Request changes Dr Cora")
+    assert shown[1].startswith("Requested changes Dr Cora")
     assert shown[1].endswith("Reason: The number is wrong.")
-    assert shown[2].startswith("Recuse oneself Dr Dora")
+    assert shown[2].startswith("Recused Dr Dora")
     assert shown[2].endswith("Reason: Too close.")
     assert shown[4].startswith("Conflict waived Cora Reason: Dr Dora, Journal of Tea: Long ago.")
     assert "See page 4." not in page

@@ -1,0 +1,265 @@
+"""A reviewer's day in a real browser: signing in, the queue, three changed claims, a signature."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from articles.bundles.writing import write
+from articles.models import Article
+from reviews import workflow
+from reviews.models import BoardMember, Review, ReviewDraft
+from tests.articles.building import a_bundle
+from tests.reviews.board import a_member, approve, submitted
+from tests.signed_in import SignedInClient
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PASSWORD = "a long walk by the river"
+SECRETS = {"bob": "JBSWY3DPEHPK3PXP", "dora": "KRSXG5CTMVRXEZLU"}
+REVIEW = "/admin/desk/review/does-tea-help/"
+
+
+@pytest.fixture
+def site(transactional_db: None, live_server: LiveServer) -> str:
+    """The address of a running site that sees what a test stores."""
+    return live_server.url
+
+
+def bundle_with(*numbers: int) -> dict[str, Any]:
+    """One text of four claims; the first three name these numbers."""
+    bundle = a_bundle(question={"en": "Does tea help?"}, aliases={})
+    model = bundle["sections"][0]["claims"][0] | {"wordings": {}}
+    bundle["sections"] = [
+        {
+            "key": "lead",
+            "heading": {},
+            "claims": [
+                model
+                | {
+                    "key": f"c{place}",
+                    "text": {"en": f"In study {place}, tea was drunk by {number} people."},
+                    "citations": [
+                        {
+                            "reference": "r2",
+                            "locator": f"p. {place}",
+                            "quotation": f"In study {place}, tea was drunk by {number} people.",
+                        }
+                    ],
+                }
+                for place, number in enumerate(numbers, 1)
+            ],
+        }
+    ]
+    bundle["references"] = [one for one in bundle["references"] if one["key"] == "r2"]
+    return bundle
+
+
+@pytest.fixture
+def board(site: str) -> list[BoardMember]:
+    """Two members who can sign in with a password and an app."""
+    members = [a_member("Bob"), a_member("Dora")]
+    for member in members:
+        member.user.set_password(PASSWORD)
+        member.user.save()
+        totp.TOTP.activate(member.user, SECRETS[member.slug])
+    return members
+
+
+@pytest.fixture
+def article(board: list[BoardMember]) -> Article:
+    """Approved once; then three of its four claims were changed, and submitted."""
+    author = User.objects.create_superuser("author", password=None, first_name="Ada")
+    article = approve(submitted(author, bundle_with(120, 80, 40, 9)), *board)
+    write([(1, bundle_with(121, 81, 41, 9))], by=author)
+    workflow.submit(article.slug, by=author)
+    return article
+
+
+def code(name: str) -> str:
+    """What the app of this person shows now."""
+    counter = next(iter(totp.yield_hotp_counters_from_time()))
+    return totp.format_hotp_value(totp.hotp_value(SECRETS[name], counter))
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core holds against a page, in both colour schemes."""
+    options = {
+        "runOnly": {"type": "tag", "values": RULES},
+        "resultTypes": ["violations"],
+        "preload": False,
+    }
+    said = []
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(400)  # colours fade
+        found = Axe().run(page, options=options).response["violations"]
+        said += [
+            f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found for n in v["nodes"]
+        ]
+    return said
+
+
+def sign_in(window: Any, name: str) -> Page:
+    """The desk, by way of password and code."""
+    window.page.set_default_timeout(15_000)
+    page = window.go("/admin/desk/")
+    assert violations(page) == []
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/2fa/**")
+    assert violations(page) == []
+    page.locator("input[name=code]").fill(code(name))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/desk/")
+    return page
+
+
+def review_and_sign(page: Page) -> None:
+    """From the queue to the signature; the claims by keyboard."""
+    assert violations(page) == []
+    page.locator(".card a.primary").click()
+    page.wait_for_url(f"**{REVIEW}")
+    assert violations(page) == []
+    expect(page.locator("[data-claim]")).to_have_count(3)
+    for _claim in range(3):
+        page.keyboard.press("j")
+        page.keyboard.press("a")
+    expect(page.locator("[data-verdict=accurate]")).to_have_count(3)
+    expect(page.get_by_text("3 of 3 claims have your finding")).to_be_visible()
+    page.get_by_role("radio", name="Approve").check()
+    expect(page.locator("#kept")).to_have_text("Kept.")
+    assert violations(page) == []
+    page.get_by_role("button", name="Sign", exact=True).click()
+    page.wait_for_url("**/admin/desk/")
+    expect(page.get_by_text("Your approval is signed and recorded.")).to_be_visible()
+
+
+def test_two_reviewers_sign_in_review_three_changed_claims_by_keyboard_and_sign(
+    visit: Callable[..., Any], article: Article
+) -> None:
+    """The page turns approved exactly then, and names both."""
+    public = "/en/answers/does-tea-help/"
+    for name in ("bob", "dora"):
+        review_and_sign(sign_in(visit(locale="en"), name))
+        page = visit(locale="en").go(public)
+        text = page.locator("main").inner_text()
+        assert ("121 people" in text) == (name == "dora")
+    assert page.locator("main").get_attribute("data-status") == "approved"
+    assert page.locator(".signed strong").all_inner_texts() == ["Dr Bob", "Dr Dora"]
+    assert page.locator("[data-notice=under-update]").count() == 0
+
+
+@pytest.fixture
+def at_desk(visit: Callable[..., Any], article: Article, site: str) -> Callable[..., Any]:
+    """Opens a window in which Bob, who has taken the article on, has signed in."""
+    client = SignedInClient()
+    client.force_login(User.objects.get(username="bob"))
+    client.post(f"/admin/desk/take/{article.slug}/")
+
+    def opened(language: str = "en", **options: Any) -> Any:
+        window = visit(locale=language, **options)
+        window.page.set_default_timeout(8000)
+        cookies = {"sessionid": client.cookies["sessionid"].value, "admin_language": language}
+        window.page.context.add_cookies(
+            [{"name": name, "value": value, "url": site} for name, value in cookies.items()]
+        )
+        return window
+
+    return opened
+
+
+def test_what_is_typed_is_there_after_a_reload(at_desk: Callable[..., Any]) -> None:
+    page = at_desk().go(REVIEW)
+    page.keyboard.press("j")
+    page.keyboard.press("u")
+    page.keyboard.press("c")
+    page.keyboard.type("Which study?")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-claim]").first).to_be_focused()
+    expect(page.locator("#kept")).to_have_text("Kept.")
+    page.reload()
+    assert page.locator("[data-verdict=unclear]").count() == 1
+    assert page.locator("textarea[name^='comment.']").first.input_value() == "Which study?"
+
+
+def test_the_keys_can_be_turned_off(at_desk: Callable[..., Any]) -> None:
+    """WCAG 2.2, 2.1.4."""
+    page = at_desk().go(REVIEW)
+    page.keyboard.press("?")
+    page.get_by_label("Use these keys").uncheck()
+    page.reload()
+    page.keyboard.press("j")
+    assert page.locator("[data-claim]:focus").count() == 0
+
+
+def test_a_second_window_is_told_and_loses_nothing(at_desk: Callable[..., Any]) -> None:
+    first, second = at_desk(), at_desk()
+    one, two = first.go(REVIEW), second.go(REVIEW)
+    one.get_by_label("Comment to the author").fill("From the first.")
+    expect(one.locator("#kept")).to_have_text("Kept.")
+    two.get_by_label("Comment to the author").fill("From the second.")
+    expect(two.locator("#kept")).to_contain_text("in another window")
+    two.locator("#kept a").click()
+    expect(two.get_by_label("Comment to the author")).to_have_value("From the first.")
+    expect(two.get_by_text("From the second.")).to_be_visible()
+    assert violations(two) == []
+    second.said = [said for said in second.said if "409" not in said]
+
+
+def test_an_expired_session_loses_nothing(at_desk: Callable[..., Any], site: str) -> None:
+    window = at_desk()
+    page = window.go(REVIEW)
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.get_by_label("Comment to the author").fill("Typed while signed out.")
+    expect(page.locator("#kept")).to_contain_text("You are signed out.")
+    page.get_by_role("button", name="Keep for later").click()
+    expect(page.get_by_label("Comment to the author")).to_have_value("Typed while signed out.")
+    page.context.add_cookies(cookies)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Keep for later").click()
+    expect(page.get_by_label("Comment to the author")).to_have_value("Typed while signed out.")
+    assert ReviewDraft.objects.get().content["fields"]["to_author"] == "Typed while signed out."
+    window.said = [said for said in window.said if "403" not in said]
+
+
+def test_everything_a_reviewer_does_works_without_javascript(
+    at_desk: Callable[..., Any], article: Article
+) -> None:
+    page = at_desk(java_script_enabled=False).go(REVIEW)
+    for claim in page.locator("[data-claim]").all():
+        claim.get_by_role("radio", name="Accurate", exact=True).check()
+    page.get_by_role("radio", name="Approve").check()
+    page.get_by_role("checkbox", name="English, General reader").check()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.get_by_text("Your approval is signed and recorded.")).to_be_visible()
+    assert Review.objects.filter(edition__number=2, member__slug="bob").count() == 1
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "ar"])
+@pytest.mark.parametrize("width", [768, 1280])
+def test_the_desk_is_accessible_in_other_languages_and_narrow(
+    at_desk: Callable[..., Any], language: str, width: int
+) -> None:
+    window = at_desk(language, viewport={"width": width, "height": 900})
+    for path in (
+        "/admin/desk/",
+        "/admin/desk/everything/",
+        "/admin/desk/manage/does-tea-help/",
+        REVIEW,
+    ):
+        page = window.go(path)
+        assert violations(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
