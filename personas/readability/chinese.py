@@ -6,7 +6,7 @@ from typing import Final
 from personas.readability.level import Level, Scale
 from personas.readability.prose import spoken
 
-SCALE: Final = Scale("Han", 45.0, False, (30.0, 45.0, 60.0, 75.0))
+SCALE: Final = Scale("Han", 32.0, False, (22.0, 32.0, 42.0, 55.0))
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _END: Final = re.compile(r"[。！？!?；;：:\n]+")
 _CLAUSE: Final = re.compile(r"[，,。！？!?；;：:、\n（）()“”]+")

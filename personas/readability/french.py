@@ -6,7 +6,7 @@ from typing import Final
 from personas.readability.level import Level, Scale
 from personas.readability.prose import sentences, words
 
-SCALE: Final = Scale("Kandel-Moles", 60.0, True, (80.0, 65.0, 50.0, 35.0))
+SCALE: Final = Scale("Kandel-Moles", 65.0, True, (80.0, 65.0, 50.0, 35.0))
 _LETTERS_SPOKEN: Final = 6
 _VOWELS: Final = re.compile(r"[aeiouyàâäéèêëîïôöùûüœæ]+")
 _MUTE: Final = re.compile(r"(?<=[^aeiouyàâäéèêëîïôöùûü])(?:e|es|ent)$")

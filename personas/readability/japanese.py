@@ -6,7 +6,7 @@ from typing import Final
 from personas.readability.level import Level, Scale
 from personas.readability.prose import spoken
 
-SCALE: Final = Scale("Tateisi-Ono-Yamada", 50.0, True, (60.0, 50.0, 40.0, 30.0))
+SCALE: Final = Scale("Tateisi-Ono-Yamada", 60.0, True, (72.0, 60.0, 50.0, 40.0))
 _END: Final = re.compile(r"[。！？!?\n]+")
 _RUNS: Final = {
     "latin": re.compile(r"[A-Za-z0-9%=<>/.]+"),

@@ -44,12 +44,16 @@ def negation(pair: Pair) -> Iterator[Warning]:
 
 
 def _translated(pair: Pair, own: str, other: str) -> Iterator[Warning]:
-    """A negation that is lost blocks; one that is new does where it forbids."""
+    """A negation that is lost blocks, one of several where it forbade; so does a new ban."""
     lost, fewer, new = _between(own, other, pair)
+    unforbidden = pair.directs and _forbids(
+        other, pair.other_language, own, pair.language, denied=_ANY
+    )
     if lost:
         yield pair.warning(GATE, "lost", sentence=_lost(pair), blocking=True)
-    elif fewer or (pair.directs and _forbids(other, pair.other_language, own, pair.language, _ANY)):
-        yield pair.warning(GATE, "lost", sentence=_lost(pair), blocking=False)
+    elif fewer or unforbidden:
+        blocks = fewer and unforbidden
+        yield pair.warning(GATE, "lost", sentence=_lost(pair), blocking=blocks)
     elif new:
         blocks = (
             pair.directs
