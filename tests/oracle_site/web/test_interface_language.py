@@ -42,7 +42,13 @@ def english_of(language: str) -> set[str]:
 
 def pages(reference: int) -> list[str]:
     found = ["", "answers/", "answers/?topic=drinks", "answers/?status=approved"]
-    found += ["search/", "search/?q=tea", "search/?q=zzzzzz", "topics/drinks/"]
+    found += [
+        f"answers/{SLUG}/history/",
+        "search/",
+        "search/?q=tea",
+        "search/?q=zzzzzz",
+        "topics/drinks/",
+    ]
     found += [f"references/{reference}/", "no-such-page/", *(f"{name}/" for name in DOCUMENTS)]
     return found
 
