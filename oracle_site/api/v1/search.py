@@ -22,7 +22,7 @@ ADDRESS: Final = "/api/v1/search/"
 QUERY: Final = Parameter(
     "q",
     "What is sought, in any words. It is not kept.",
-    {"type": "string", "maxLength": 10_000, "default": ""},
+    {"type": "string", "maxLength": 5_000, "default": ""},
     "honey for a cough",
 )
 BEGINNING: Final = Parameter(
