@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from reviews.gates.warning import Warning
 GATE = "numbers"
 _HALF = Fraction(1, 2)
 _MOST_PLACES = 6
+_ROUND = frozenset(Fraction(10**n) for n in range(1, 7))
 
 
 def numbers(pair: Pair) -> Iterator[Warning]:
@@ -20,17 +22,15 @@ def numbers(pair: Pair) -> Iterator[Warning]:
     own_text, other_text = pair.texts
     own = quantities(own_text, pair.language)
     other = quantities(other_text, pair.other_language)
-    yield from _amounts(pair, own, other)
+    yield from _amounts(pair, own)
     yield from _measures(pair, own, other)
     yield from _frequencies(pair, own, other)
 
 
-def _amounts(pair: Pair, own: Quantities, other: Quantities) -> Iterator[Warning]:
+def _amounts(pair: Pair, own: Quantities) -> Iterator[Warning]:
     rounded = pair.relation != Relation.TRANSLATION
-    added = _unmatched(own.numbers, other.numbers, rounded)
-    missing = _unmatched(other.numbers, own.numbers, rounded)
-    added, missing = _without_ratios(added, missing, own.numbers, other.numbers, rounded)
-    added, missing = _telling(added), _telling(missing)
+    odd = _odd(*pair.texts, pair.language, pair.other_language, rounded)
+    added, missing = list(odd[0]), list(odd[1])
     for theirs, ours in _changed(missing, added):
         if pair.relation == Relation.DETAILED and not _slipped(theirs, ours):
             continue
@@ -48,6 +48,19 @@ def _amounts(pair: Pair, own: Quantities, other: Quantities) -> Iterator[Warning
         yield from (_warned(pair, one.shown, "", blocks) for one in doses)
 
 
+@lru_cache(maxsize=8192)
+def _odd(
+    own_text: str, other_text: str, language: str, other_language: str, rounded: bool
+) -> tuple[tuple[Quantity, ...], tuple[Quantity, ...]]:
+    """The quantities that only the first text has, and those that only the other has."""
+    own = quantities(own_text, language).numbers
+    other = quantities(other_text, other_language).numbers
+    added = _unmatched(own, other, rounded)
+    missing = _unmatched(other, own, rounded)
+    added, missing = _without_ratios(added, missing, own, other, rounded)
+    return tuple(_telling(added)), tuple(_telling(missing))
+
+
 def _warned(pair: Pair, theirs: str, ours: str, blocking: bool) -> Warning:
     sentence = pair.differs(theirs, ours)
     return pair.warning(GATE, theirs, ours, sentence=sentence, blocking=blocking)
@@ -56,7 +69,13 @@ def _warned(pair: Pair, theirs: str, ours: str, blocking: bool) -> Warning:
 def _unmatched(
     some: Iterable[Quantity], others: Sequence[Quantity], rounded: bool
 ) -> list[Quantity]:
-    return [one for one in some if not any(_same(one, two, rounded) for two in others)]
+    exact = {(two.dimension, value) for two in others for value in two.values}
+    return [
+        one
+        for one in some
+        if not any((one.dimension, value) in exact for value in one.values)
+        and not any(_same(one, two, rounded) for two in others)
+    ]
 
 
 def _same(one: Quantity, two: Quantity, rounded: bool) -> bool:
@@ -132,9 +151,7 @@ def _ratios(found: Sequence[Quantity]) -> Iterator[tuple[Quantity, Quantity]]:
     bare = [one for one in found if one.dimension in {"", "fold", "piece"}]
     for at, one in enumerate(bare):
         for to, two in enumerate(bare):
-            whole, part = min(two.raw), min(one.raw)
-            round_number = str(whole).strip("0") == "1" and whole > 1
-            if part < whole and (abs(at - to) == 1 or round_number):
+            if (abs(at - to) == 1 or two.raw & _ROUND) and min(one.raw) < min(two.raw):
                 yield one, two
 
 
