@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 SHORTEST_KEY = 50
+FEWEST_CHARACTERS = 5
+KNOWN_KEY = "django-insecure-"
 
 
 def _environment() -> Iterator[CheckMessage]:
@@ -28,12 +30,15 @@ def _database() -> Iterator[CheckMessage]:
 
 
 def _secret_key() -> Iterator[CheckMessage]:
-    if len(os.environ.get("SECRET_KEY", "")) < SHORTEST_KEY:
-        yield Error(
-            f"SECRET_KEY is not set, or shorter than {SHORTEST_KEY} characters.",
-            hint="Make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
-            id="oracle.E002",
-        )
+    key = os.environ.get("SECRET_KEY", "")
+    if len(key) < SHORTEST_KEY:
+        said = f"SECRET_KEY is not set, or shorter than {SHORTEST_KEY} characters."
+    elif len(set(key)) < FEWEST_CHARACTERS or key.startswith(KNOWN_KEY):
+        said = "SECRET_KEY can be guessed."
+    else:
+        return
+    hint = "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    yield Error(said, hint=hint, id="oracle.E002")
 
 
 def _hosts() -> Iterator[CheckMessage]:
