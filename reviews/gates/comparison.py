@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles.vocabulary import ClaimKind
 from personas.models import Audience
-from reviews.gates.plain import plain
+from reviews.gates.plain import as_written, plain
 from reviews.gates.warning import Warning, warning
 
 Content = Mapping[str, Any]
@@ -70,7 +70,10 @@ class Pair:
 
     def differs(self, theirs: str, ours: str) -> str:
         """A sentence that sets both texts side by side; "" stands for nothing said."""
-        words = {"theirs": theirs, "ours": ours}
+        words = {
+            "theirs": as_written(theirs, self.other["text"]),
+            "ours": as_written(ours, self.own["text"]),
+        }
         if theirs and ours:
             if self.is_source:
                 return _("The source says %(theirs)s; this text says %(ours)s.") % words

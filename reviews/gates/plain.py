@@ -20,6 +20,19 @@ _SIGNS = str.maketrans(
     | {"‐": "-", "‑": "-", "～": "~", "〜": "~", "，": "; ", "、": "; ", "،": "; ", "؛": "; "}
     | {"；": "; ", "⩾": "≥", "≧": "≥", "⩽": "≤", "≦": "≤", "\u200b": "", "\ufeff": "", "\u00ad": ""}
 )
+_MARK = "[\u064b-\u065f\u0670\u0640]"
+_VARIANTS = {
+    str(n): f"[{n}{chr(0x660 + n)}{chr(0x6F0 + n)}{chr(0xFF10 + n)}]" for n in range(10)
+} | {
+    "ا": "[اأإآٱ]",
+    "ه": "[هة]",
+    "ي": "[يىئ]",
+    "و": "[وؤ]",
+    "%": "[%٪％]",
+    ".": "[.٫]",
+    " ": r"\s+",
+    "'": "['’]",
+}
 _SENTENCE_END = re.compile(r"(?<=[。!?؟])|(?<=[^\d\W]\.)\s+|(?<=[)\]%\"'»”\d]\.)\s+|\n+")
 
 
@@ -37,6 +50,13 @@ def plain(text: str, language: str) -> str:
 def arabic(text: str) -> str:
     """Arabic without vowel marks, with one form of alef, hamza, ya and ta marbuta."""
     return _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS)
+
+
+def as_written(shown: str, text: str) -> str:
+    """How a text itself writes what was found in its plain form; the plain form if not found."""
+    letters = (_VARIANTS.get(char, re.escape(char)) for char in shown)
+    found = re.search(f"{_MARK}*".join(letters), text, re.IGNORECASE)
+    return found[0] if found else shown
 
 
 def sentences(text: str) -> list[str]:

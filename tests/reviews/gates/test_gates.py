@@ -35,6 +35,18 @@ def test_the_warning_names_what_differs() -> None:
     assert (found.section, found.claim, found.blocking) == ("lead", "c1", True)
 
 
+@pytest.mark.parametrize(
+    ("language", "own", "said"),
+    [
+        ("ar", "٥٠ ساعة.", "The source says 5 hours; this text says ٥٠ ساعة."),
+        ("fr", "50 Heures.", "The source says 5 hours; this text says 50 Heures."),
+        ("ja", "５０時間。", "The source says 5 hours; this text says ５０時間."),
+    ],
+)
+def test_the_warning_quotes_each_text_as_it_is_written(language: str, own: str, said: str) -> None:
+    assert [one.sentence for one in translated(own, "5 hours.", language)] == [said]
+
+
 def test_the_same_text_has_the_same_warnings_and_another_text_others() -> None:
     first, again, other = (
         [one.id for one in translated(text, "5 mg a day.", "fr")]
