@@ -234,4 +234,4 @@ def tea(alice: User) -> Article:
     """One article, submitted."""
     article = an_article(by=alice)
     workflow.submit(article.slug, by=alice)
-    return article
+    return Article.objects.get(pk=article.pk)
