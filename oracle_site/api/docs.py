@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from articles.canonical import canonical_json
 from oracle_site.api.problems import KINDS
+from oracle_site.api.resource import absolute
 from oracle_site.api.v1.schema import DESCRIPTION, document
 from oracle_site.web.addresses import Place
 from oracle_site.web.responses import page
@@ -73,7 +74,8 @@ def documentation(request: HttpRequest) -> HttpResponseBase:
 
     def context() -> dict[str, Any]:
         return {
-            "about": DESCRIPTION.replace("`", "").replace("**", "").split("\n\n"),
+            "about": DESCRIPTION.replace("**", "").split("\n\n"),
+            "articles": absolute(request, "/api/v1/articles/"),
             "groups": groups(made),
             "components": components(made),
             "problems": KINDS,
@@ -107,7 +109,7 @@ def _call(path: str, method: str, operation: Mapping[str, Any]) -> Call:
         method=method.upper(),
         path=path,
         summary=operation["summary"],
-        description=operation["description"].replace("`", ""),
+        description=operation["description"],
         needs_token=bool(operation["security"]),
         parameters=[_parameter(declared) for declared in operation["parameters"]],
         answers=[_answer(*item) for item in operation["responses"].items()],

@@ -5,9 +5,11 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
+from oracle_site.api.problems import problem_of, response_to
 from oracle_site.web.addresses import Place
 from oracle_site.web.languages import TONGUES, canonical, negotiated
 from oracle_site.web.responses import html
@@ -51,4 +53,6 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request cannot be read, or names a host that is not ours."""
+    if request.path.startswith("/api/"):
+        return response_to(problem_of(exception or SuspiciousOperation(), request), request)
     return HttpResponse(_static("400.html"), status=400, headers={"Cache-Control": "no-store"})

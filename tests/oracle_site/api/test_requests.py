@@ -324,4 +324,4 @@ def test_a_forged_host_is_never_echoed(client: Client, tea: Any) -> None:
     for headers in ({"Host": "evil.example"}, {"X-Forwarded-Host": "evil.example"}):
         response = client.get(ARTICLE, headers=headers)
         assert b"evil.example" not in response.content
-    assert client.get(ARTICLE, headers={"Host": "evil.example"}).status_code == 400
+    problem_in(client.get(ARTICLE, headers={"Host": "evil.example"}), 400)
