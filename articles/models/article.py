@@ -112,6 +112,13 @@ class Article(FSMModelMixin, models.Model):
                 name="article_source_language_known",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["id"],
+                condition=Q(state__in=["submitted", "under_review"]),
+                name="article_with_board",
+            )
+        ]
         triggers: ClassVar = [LockedArticle(name="article_locked")]
 
     def __str__(self) -> str:

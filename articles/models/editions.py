@@ -162,6 +162,11 @@ class Rendition(Cell):
         indexes: ClassVar = [
             models.Index(fields=["-date_modified", "-id"], name="rendition_by_change"),
             models.Index(fields=["status", "-date_modified", "-id"], name="rendition_by_status"),
+            models.Index(
+                fields=["next_review_due", "id"],
+                condition=Q(status="approved"),
+                name="rendition_by_due",
+            ),
             GinIndex(fields=["register_ids"], name="rendition_by_reference"),
         ]
 

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any, Final
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -18,6 +18,8 @@ from oracle_site.desk.questions import question_of
 from reviews.models import Assignment, BoardMember, Review
 
 ON_A_PAGE: Final = 20
+TEXTS_OF_ONE: Final = 6
+"""How many texts an article usually has in the languages of one member."""
 SOON: Final = dt.timedelta(days=60)
 WITH_BOARD: Final = (State.SUBMITTED, State.UNDER_REVIEW)
 OPEN: Final = ("offered", "accepted")
@@ -62,22 +64,26 @@ def _decided(member: BoardMember) -> Exists:
     )
 
 
-def _mine(member: BoardMember) -> QuerySet[Assignment]:
-    """The member's open work, due first: also what they signed in part."""
+def _mine(member: BoardMember) -> list[Assignment]:
+    """The member's open work, due first: also what they signed in part.
+
+    What is left is counted for the rows that are shown only, so those that are done come last.
+    """
     stood_aside = Review.objects.filter(
         member=member, decision="recuse", edition__article=OuterRef("article")
     )
-    left = awaited().filter(~_decided(member))
-    return (
+    rows = (
         Assignment.objects.filter(member=member)
         .filter(
             Q(state__in=OPEN)
-            | (Q(state="done", article__state__in=WITH_BOARD) & Exists(left) & ~Exists(stood_aside))
+            | (Q(state="done", article__state__in=WITH_BOARD) & ~Exists(stood_aside))
         )
-        .annotate(left=Count(left), of=Count(awaited()))
+        .annotate(left=Count(awaited().filter(~_decided(member))), of=Count(awaited()))
         .select_related("article")
-        .order_by("due", "id")[:200]
+        .order_by(Case(When(state="done", then=1), default=0), "due", "id")[:200]
     )
+    left = [row for row in rows if row.state != "done" or row.left]
+    return sorted(left, key=lambda row: (row.due, row.pk))
 
 
 def _free(after: int) -> QuerySet[Article]:
@@ -88,19 +94,17 @@ def _free(after: int) -> QuerySet[Article]:
     return waits.only(*columns).order_by("pk")[: ON_A_PAGE + 1]
 
 
-def _due(member: BoardMember, today: dt.date) -> QuerySet[Rendition]:
-    """Approved texts in the member's languages that should be looked at again soon."""
-    first = Rendition.objects.approved().filter(
-        article=OuterRef("article"),
-        language__in=member.languages,
-        next_review_due__lte=today + SOON,
-    )
-    return (
+def _due(member: BoardMember, today: dt.date) -> list[Rendition]:
+    """The first approved text in the member's languages of each article that is due soon."""
+    rows = (
         Rendition.objects.approved()
-        .filter(pk=Subquery(first.order_by("next_review_due", "pk").values("pk")[:1]))
         .filter(language__in=member.languages, next_review_due__lte=today + SOON)
         .filter(article__state=State.APPROVED)
         .select_related("article")
         .defer("standings", "reviewers", "summary")
-        .order_by("next_review_due", "pk")[:ON_A_PAGE]
+        .order_by("next_review_due", "pk")[: ON_A_PAGE * TEXTS_OF_ONE]
     )
+    first: dict[int, Rendition] = {}
+    for row in rows:
+        first.setdefault(row.article_id, row)
+    return list(first.values())[:ON_A_PAGE]
