@@ -32,7 +32,7 @@ from django.db import connection  # noqa: E402
 from django.db.backends.utils import CursorWrapper  # noqa: E402
 
 from articles.canonical import canonical_json, digest  # noqa: E402
-from articles.search import search, suggest  # noqa: E402
+from articles.search import probes, search, suggest  # noqa: E402
 from articles.search.analysis import Analysis, analyses  # noqa: E402
 from articles.search.documents import Document, Row, names_of  # noqa: E402
 from articles.search.vectors import Name, Parts, lexemes, written  # noqa: E402
@@ -216,7 +216,7 @@ def queries(pool: dict[str, Pool], data: Path) -> dict[str, list[tuple[str, str]
     chinese = [name for name, _ in pool["zh-hans"].subjects]
     words = [chance.choice(name) for name in chance.choices(english, k=QUERIES)]
     usual = [word for word, _ in Counter(w for name in english for w in name).most_common(20)]
-    body = Counter(term for _, a in pool["en"].claims for term in set(a.terms)).most_common(20)
+    body = Counter(word for _, a in pool["en"].claims for word in a.words).most_common(20)
     asked = json.loads((data / "xlinghealth_queries.json").read_text())
     chosen = chance.sample(asked, QUERIES // 2)
     pairs = [a + b for name in chance.choices(chinese, k=QUERIES) for a, b in pairwise(name)]
@@ -270,6 +270,30 @@ def measure(kinds: dict[str, list[tuple[str, str]]]) -> dict[str, tuple[float, f
     ]
     result["suggestions"] = _quantiles([_time(begun, *case) for case in prefixes])
     return result
+
+
+def held(kinds: dict[str, list[tuple[str, str]]]) -> None:
+    """Print how often the tenth result scores as high as if every match had been looked at."""
+    print("  the tenth result scores as high as without a bound on candidates:")
+    for kind, cases in kinds.items():
+        bounded = [_tenth(*case) for case in cases]
+        usual = probes.CANDIDATES
+        probes.CANDIDATES = 1_000_000_000
+        try:
+            unbounded = [_tenth(*case) for case in cases]
+        finally:
+            probes.CANDIDATES = usual
+        compared = [(a, b) for a, b in zip(bounded, unbounded, strict=True) if b]
+        if compared:
+            same = sum(a >= b for a, b in compared) / len(compared)
+            worst = min(a / b for a, b in compared)
+            print(f"  {kind:28} {same:8.2f} of queries; the worst has {worst:.2f} of the score")
+
+
+def _tenth(text: str, language: str) -> float:
+    """The score of the last result of the first page, where there is a next page."""
+    place = search(text, language=language, persona="general").next
+    return float(".".join(place.split(".")[1:3])) if place else 0.0
 
 
 def _quantiles(times: list[float]) -> tuple[float, float]:
@@ -377,6 +401,8 @@ def _grow(data: Path, steps: list[int]) -> None:
         for kind, (half, most) in measured.items():
             ratio = most / baseline[kind][1]
             print(f"  {kind:28} {half:8.2f} {most:8.2f} ms {ratio:8.2f} times", flush=True)
+        if not before:
+            held(kinds)
         before = size
 
 

@@ -16,15 +16,17 @@ CANDIDATES = 500
 LEAST = 200
 LEAST_A_PROBE = 30
 LONGEST_WALK = 5_000
+LONGEST_LIST = 20_000
 MOST_COMMON = 6
 MOST_TOGETHER = 3
 
 
 class Probe(NamedTuple):
-    """A tsquery, and how many documents to take from what it finds."""
+    """A tsquery, how many documents to take from what it finds, and whether it finds any."""
 
     query: str
     most: int
+    certain: bool
 
 
 def readers(languages: Sequence[str], persona: str, topic: str) -> str:
@@ -50,12 +52,12 @@ def probes(query: Understood, topic: str) -> list[Probe]:
             spent += sought.documents
         else:
             common.append(sought)
-    found = [Probe(f"{only}({' | '.join(rare)})", CANDIDATES)] if rare else []
+    found = [Probe(f"{only}({' | '.join(rare)})", CANDIDATES, certain=True)] if rare else []
     if common:
         common = sorted(common, key=lambda sought: -sought.weight)[:MOST_COMMON]
         queries = _of_common(common, query.languages)
         most = max(LEAST_A_PROBE, max(LEAST, CANDIDATES - spent) // max(1, len(queries)))
-        found += [Probe(f"{only}{text}", most) for text in queries]
+        found += [Probe(f"{only}{text}", most, certain=" & " not in text) for text in queries]
     return found
 
 
@@ -67,13 +69,28 @@ def _of_common(common: Sequence[Sought], languages: Sequence[str]) -> list[str]:
     first = terms[:MOST_TOGETHER]
     found = [_all_of(first, counts)] if len(first) > 2 else []
     for one, other in combinations(first, 2):
-        if min(counts.get(_mark(term), 0) for term in (one, other)) <= LONGEST_WALK:
+        if 0 < min(counts.get(_mark(term), 0) for term in (one, other)) <= LONGEST_WALK:
             found.append(f"{quoted(_mark(one))} & {quoted(_mark(other))}")
         found.append(_all_of([one, other], counts))
         found.append(_all_of([other, one], counts))
     for term in terms:
         found += [quoted(mark) for mark in _named(term, counts)]
+    found += [quoted(term) for term in first if counts[term] <= LONGEST_LIST]
     return list(dict.fromkeys(text for text in found if text))
+
+
+def everywhere(query: Understood, found: Sequence[Probe]) -> list[str]:
+    """The words to look for in the newest texts, where all are in so many that no list is short."""
+    if any(probe.certain for probe in found):
+        return []
+    telling = sorted(query.terms, key=lambda sought: -sought.weight)
+    return [quoted(sought.term) for sought in telling[:MOST_TOGETHER]]
+
+
+def _lists(term: str, counts: Mapping[str, int]) -> list[str]:
+    """The lists that there are for a word: of all documents with it, of names with it."""
+    names = [term, *(_mark(term, tier) for tier in reversed(NAME_TIERS))]
+    return [name for name in names if counts.get(name, 0) > 0]
 
 
 def _mark(term: str, tier: int = NAME_TIERS[-1]) -> str:
@@ -83,13 +100,10 @@ def _mark(term: str, tier: int = NAME_TIERS[-1]) -> str:
 def _all_of(terms: Sequence[str], counts: Mapping[str, int]) -> str:
     """All of these words; of the first one only so many documents as can be walked, or ""."""
     first, *others = terms
-    lists = [first, *(_mark(first, tier) for tier in reversed(NAME_TIERS))]
-    if any(counts.get(other, 0) <= LONGEST_WALK for other in others):
-        lists = [first]
-    walkable = next((name for name in lists if 0 < counts.get(name, 0) <= LONGEST_WALK), "")
-    if not walkable and lists != [first]:
-        return ""
-    return " & ".join(sorted(map(quoted, [walkable or first, *others])))
+    if any(0 < counts.get(other, 0) <= LONGEST_WALK for other in others):
+        return " & ".join(sorted(map(quoted, terms)))
+    walkable = next((name for name in _lists(first, counts) if counts[name] <= LONGEST_WALK), "")
+    return " & ".join(sorted(map(quoted, [walkable, *others]))) if walkable else ""
 
 
 def _named(term: str, counts: Mapping[str, int]) -> list[str]:

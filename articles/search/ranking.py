@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from articles.search.cursors import Cursor
-from articles.search.probes import Probe
+from articles.search.probes import Probe, everywhere
 from articles.search.understanding import Sought, Understood
 from articles.search.vectors import FULL, RANK_OF_ONE, RANK_WEIGHTS, quoted
 
 SAME_NAME = 60
 MOST_NAMED = 200
 ALIKE = 0.85
+NEWEST = 100
 APPROVED_COUNTS = 1.15
 WHOLE_NAME = 1.5
 PART_OF_NAME = 0.8
@@ -35,6 +36,11 @@ _RANKED = """
                     WHERE d.terms @@ p.query::tsquery AND d.status = ANY(%(statuses)s)
                       AND ts_match_vq(d.terms, %(served)s::tsquery)
                     LIMIT p.most) f
+         UNION SELECT f.id FROM unnest(%(everywhere)s::text[]) AS e(query),
+          LATERAL (SELECT d.rendition_id AS id FROM articles_searchdocument d
+                    WHERE ts_match_vq(d.terms, e.query::tsquery) AND d.status = ANY(%(statuses)s)
+                      AND ts_match_vq(d.terms, %(served)s::tsquery)
+                    ORDER BY d.rendition_id DESC LIMIT %(newest)s) f
          UNION SELECT id FROM named),
     sought AS MATERIALIZED (
         SELECT term::tsquery AS term, weight
@@ -136,6 +142,8 @@ def ranked(
         "most_named": MOST_NAMED,
         "probes": [probe.query for probe in probes],
         "most": [probe.most for probe in probes],
+        "everywhere": everywhere(query, probes),
+        "newest": NEWEST,
         "terms": [text for text, _ in terms],
         "weights": [weight for _, weight in terms],
         "labels": RANK_WEIGHTS,

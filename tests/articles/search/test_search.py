@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from articles.models import Rendition, SearchDocument
-from articles.search import BadCursor, search
+from articles.search import BadCursor, probes, search
 from reviews import workflow
 from tests.articles.search.finding import a_text, found, in_english, published
 from tests.reviews.board import a_member, approve
@@ -275,6 +275,18 @@ def test_a_search_costs_the_same_queries_however_much_it_finds(
     in_english("gout-3", "Gout 3", GOUT, alice)
     with django_assert_num_queries(5):
         assert len(found("gout")) == 3
+
+
+def test_a_word_that_is_common_in_texts_and_in_no_name_is_found(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the bounds are, a word that texts have finds some of them."""
+    for number in range(3):
+        in_english(f"a{number}", f"Subject {number}", GOUT, alice)
+    for bound in ("CANDIDATES", "LONGEST_WALK", "LONGEST_LIST"):
+        monkeypatch.setattr(probes, bound, 1)
+    assert sorted(found("arthritis")) == ["a0", "a1", "a2"]
+    assert sorted(found("painful arthritis")) == ["a0", "a1", "a2"]
 
 
 def test_counts_of_terms_are_those_of_the_documents(some: None, alice: User, charlie: User) -> None:
