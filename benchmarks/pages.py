@@ -6,7 +6,9 @@ all alike. Prints requests a second and, what counts, the ratio to the empty res
 """
 
 import argparse
+import contextlib
 import os
+import signal
 import socket
 import statistics
 import subprocess
@@ -37,11 +39,13 @@ class Target:
 
 TARGETS = [
     Target("empty Django response", "benchmarks.empty:application", "/"),
-    Target("article page, from the database", "oracle_site.wsgi:django", PAGE, "0.2 or more"),
+    Target("article page, from the database", "benchmarks.unkept:application", PAGE, "0.2 or more"),
+    Target("article page, rendered anew", "oracle_site.wsgi:django", PAGE),
     Target("article page, from the store", "oracle_site.wsgi:application", PAGE, "0.95 or more"),
     Target("article page, 304", "oracle_site.wsgi:application", PAGE, "above 1", conditional=True),
     Target("article page, 304, no store", "oracle_site.wsgi:django", PAGE, conditional=True),
-    Target("API detail, from the database", "oracle_site.wsgi:django", API),
+    Target("API detail, from the database", "benchmarks.unkept:application", API),
+    Target("API detail, made anew", "oracle_site.wsgi:django", API),
     Target("API detail, from the store", "oracle_site.wsgi:application", API),
     Target("plain prefetched ORM page", "benchmarks.prefetched:application", PAGE),
 ]
@@ -62,6 +66,9 @@ class Server:
                 application,
             ],
             cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
@@ -75,8 +82,12 @@ class Server:
 
     def stop(self) -> None:
         """End the server."""
-        self.process.terminate()
-        self.process.wait(10)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 class Load:
@@ -84,7 +95,9 @@ class Load:
 
     def __init__(self, port: int, target: Target) -> None:
         self.target = target
-        self.sockets = [socket.create_connection(("127.0.0.1", port)) for _ in range(CONNECTIONS)]
+        self.sockets = [
+            socket.create_connection(("127.0.0.1", port), timeout=30) for _ in range(CONNECTIONS)
+        ]
         self.request = self._request("")
         answer = self._one(self.sockets[0])
         if target.conditional:
@@ -106,9 +119,9 @@ class Load:
     def _one(self, connection: socket.socket) -> bytes:
         """Ask once and read the answer by its Content-Length."""
         connection.sendall(self.request)
-        data = connection.recv(262144)
+        data = self._received(connection)
         while b"\r\n\r\n" not in data:
-            data += connection.recv(262144)
+            data += self._received(connection)
         head, _, body = data.partition(b"\r\n\r\n")
         length = 0
         for line in head.split(b"\r\n"):
@@ -116,7 +129,14 @@ class Load:
                 length = int(line.split(b":")[1])
         missing = length - len(body)
         while missing > 0:
-            missing -= len(connection.recv(262144))
+            missing -= len(self._received(connection))
+        return data
+
+    def _received(self, connection: socket.socket) -> bytes:
+        """Some bytes; never none."""
+        data = connection.recv(262144)
+        if not data:
+            raise SystemExit(f"{self.target.name}: the server closed the connection")
         return data
 
     def rate(self, seconds: float) -> float:
@@ -128,7 +148,7 @@ class Load:
             for connection in self.sockets:
                 left = self.size
                 while left > 0:
-                    left -= len(connection.recv(262144))
+                    left -= len(self._received(connection))
             count += CONNECTIONS
         return count / elapsed
 
