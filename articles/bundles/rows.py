@@ -191,18 +191,12 @@ def write_parts(wanted: Wanted, replaced: Sequence[int]) -> None:
             elif before != values:
                 update(part.model, pk, *_complete(part, values))
         ids[part.name].update(zip(fresh, new_ids(part.model, len(fresh)), strict=True))
-        insert(
-            part.model,
-            ("id", *part.own, *_complete(part, ())[0]),
-            (
-                (
-                    ids[part.name][path],
-                    *part.place(path, ids),
-                    *_complete(part, wanted.rows[part.name][path])[1],
-                )
-                for path in fresh
-            ),
+        rows = (
+            (ids[part.name][path], *part.place(path, ids), *_complete(part, wanted_row)[1])
+            for path in fresh
+            for wanted_row in [wanted.rows[part.name][path]]
         )
+        insert(part.model, ("id", *part.own, *_complete(part, ())[0]), rows)
 
 
 def _standing(part: Part, articles: Sequence[int]) -> dict[Path, tuple[int, Row]]:

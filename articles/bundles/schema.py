@@ -80,6 +80,17 @@ def _text_by_language(most: int, least: int = 1) -> MapOf:
     return MapOf(LANGUAGE, Text(most), least)
 
 
+def _citation() -> Record:
+    return _record(
+        {"reference": KEY},
+        {
+            "locator": Text(v.LOCATOR_LIMIT, may_be_empty=True),
+            "quotation": Text(v.QUOTATION_LIMIT, may_be_empty=True),
+            "support": Choice(tuple(v.Support.values), _("unknown support %(value)s")),
+        },
+    )
+
+
 def _claim(persona: Choice | Name) -> Record:
     certainty = _record(
         {
@@ -88,14 +99,6 @@ def _claim(persona: Choice | Name) -> Record:
         },
         {},
         **_LEVEL_OF_ITS_SCHEME,
-    )
-    citation = _record(
-        {"reference": KEY},
-        {
-            "locator": Text(v.LOCATOR_LIMIT, may_be_empty=True),
-            "quotation": Text(v.QUOTATION_LIMIT, may_be_empty=True),
-            "support": Choice(tuple(v.Support.values), _("unknown support %(value)s")),
-        },
     )
     return _record(
         {
@@ -108,11 +111,21 @@ def _claim(persona: Choice | Name) -> Record:
             "audiences": ListOf(persona, 20, unique=True),
             "certainty": certainty,
             "wordings": MapOf(persona, _text_by_language(v.CLAIM_LIMIT)),
-            "citations": ListOf(citation, v.CITATIONS_LIMIT),
+            "citations": ListOf(_citation(), v.CITATIONS_LIMIT),
             "uncited_reason": Text(v.REASON_LIMIT, may_be_empty=True),
         },
         **_CITED_OR_SAYS_WHY_NOT,
         **_SAFETY_CONCERNS_EVERYONE,
+    )
+
+
+def _provenance() -> Record:
+    return _record(
+        {"kind": Choice(tuple(v.ProvenanceKind.values), _("unknown kind of provenance %(value)s"))},
+        {
+            "tool": Text(v.TOOL_LIMIT, may_be_empty=True),
+            "note": Text(v.NOTE_LIMIT, may_be_empty=True),
+        },
     )
 
 
@@ -127,20 +140,13 @@ def article(personas: frozenset[str] | None = None) -> Record:
     )
     kinds = Choice(tuple(ReferenceKind.values), _("unknown kind of reference %(value)s"))
     reference = _record({"key": KEY, "kind": kinds, "csl": Csl()}, {})
-    provenance = _record(
-        {"kind": Choice(tuple(v.ProvenanceKind.values), _("unknown kind of provenance %(value)s"))},
-        {
-            "tool": Text(v.TOOL_LIMIT, may_be_empty=True),
-            "note": Text(v.NOTE_LIMIT, may_be_empty=True),
-        },
-    )
     return _record(
         {
             "format": Choice((v.BUNDLE_FORMAT,), _("unknown format %(value)s")),
             "slug": SLUG,
             "question": _text_by_language(v.QUESTION_LIMIT),
             "source_language": LANGUAGE,
-            "provenance": provenance,
+            "provenance": _provenance(),
             "sections": ListOf(section, v.SECTIONS_LIMIT, least=1),
             "references": ListOf(reference, v.REFERENCES_LIMIT),
         },
