@@ -1,0 +1,71 @@
+"""Let a database role run the site without owning it: `grant_web_role ROLE`."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+import pgtrigger
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from psycopg import sql
+
+from articles.models.locks import Kept
+
+GRANTS = (
+    "GRANT USAGE ON SCHEMA public TO {role}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+    "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+)
+ONLY_GROWS = "REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"
+ONLY_READ = "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"
+
+
+class Command(BaseCommand):
+    help = (
+        "Let a role that is there already run the web server and the worker. It owns nothing, so "
+        "it cannot take the database's guards away, and it can only add to the record, the "
+        "editions and the signatures. Run this as the tables' owner after every migrate."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("role", metavar="ROLE")
+
+    def handle(self, *, role: str, **_options: Any) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            refuse_powerful(role)
+            for statement in GRANTS:
+                cursor.execute(sql.SQL(statement).format(role=sql.Identifier(role)))
+            tables = dict.fromkeys(tables_that_only_grow(), ONLY_GROWS)
+            tables[MigrationRecorder.Migration._meta.db_table] = ONLY_READ
+            for table, statement in tables.items():
+                names = {"role": sql.Identifier(role), "table": sql.Identifier(table)}
+                cursor.execute(sql.SQL(statement).format(**names))
+        self.stdout.write(f"{role} may run the site, and may only add to {len(tables) - 1} tables.")
+
+
+def tables_that_only_grow() -> list[str]:
+    """The tables whose rows the database lets nobody change or remove."""
+    return sorted(
+        model._meta.db_table
+        for model in apps.get_models()
+        if any(
+            isinstance(trigger, Kept | pgtrigger.Protect)
+            for trigger in getattr(model._meta, "triggers", ())
+        )
+    )
+
+
+def refuse_powerful(role: str) -> None:
+    """Raise CommandError where there is no such role, or where grants would not bind it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper OR pg_has_role(rolname, current_user, 'MEMBER') FROM pg_roles"
+            " WHERE rolname = %s",
+            [role],
+        )
+        found = cursor.fetchone()
+    if found is None:
+        raise CommandError(f"There is no role {role}. Make one first: CREATE ROLE … LOGIN")
+    if found[0]:
+        raise CommandError(f"{role} owns the tables or is a superuser: name an ordinary role.")
