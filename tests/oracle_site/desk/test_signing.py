@@ -13,7 +13,7 @@ from reviews.models import BoardMember, Comment, Event, Finding, Review, ReviewD
 from tests.articles.building import a_bundle
 from tests.oracle_site.desk.conftest import at_desk
 from tests.oracle_site.desk.screen import address, fields, marked, signed, to_mark
-from tests.reviews.board import approve, fresh
+from tests.reviews.board import approve, fresh, submitted
 
 ALL = ["en/general", "en/patient", "en/clinician", "zh-hans/general", "zh-hans/patient"]
 ALL = [*ALL, "zh-hans/clinician"]
@@ -245,3 +245,27 @@ def test_findings_on_citations_and_comments_are_recorded(
         ("", "accurate", "Good."),
         ("r2", "partly", "Only in adults."),
     ]
+
+
+def test_a_blocking_warning_is_answered_in_writing_and_the_answer_is_recorded(
+    alice: User, bob: BoardMember
+) -> None:
+    bundle = a_bundle()
+    bundle["sections"][0]["claims"][0]["text"]["zh-hans"] = "12人喝了茶。"
+    article = submitted(alice, bundle)
+    taken(article, bob)
+    client = at_desk(bob.user)
+    page = client.get(f"{address(article)}?text=zh-hans/general").content.decode()
+    [name] = set(re.findall(r'name="(answer\.zh-hans\.general\.[^"]+)"', page))
+    form = fields(page) | {finding: ["accurate"] for finding in to_mark(page)}
+    form |= {"decision": ["approve"], "sign.zh-hans.general": ["on"], "do": ["sign"]}
+    refused = client.post(address(article), form)
+    assert refused.status_code == 409
+    assert "Answer this warning in writing before you approve:" in refused.content.decode()
+    form |= {
+        name: ["Twelve in this group."],
+        "version": fields(refused.content.decode())["version"],
+    }
+    assert client.post(address(article), form).status_code == 302
+    answered = Finding.objects.exclude(gate="").values_list("verdict", "comment")
+    assert list(answered) == [("answered", "Twelve in this group.")]
