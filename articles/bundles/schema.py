@@ -163,7 +163,7 @@ def json_schema(personas: frozenset[str] | None = None) -> dict[str, Any]:
     """The JSON Schema (2020-12) of ``article/1``, naming ``personas`` where they are given."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "/api/v1/schema/article/1/",
+        "$id": "/api/v1/schemas/article-1.json",
         "title": v.BUNDLE_FORMAT,
         "description": "One clinical question and its cited answer, for import and export.",
         **article(personas).json_schema(),

@@ -58,7 +58,7 @@ def mutants(draw: st.DrawFn) -> dict[str, Any]:
 def test_the_schema_is_json_schema_2020_12_under_its_own_address() -> None:
     Draft202012Validator.check_schema(schema.SCHEMA)
     assert schema.SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert schema.SCHEMA["$id"] == "/api/v1/schema/article/1/"
+    assert schema.SCHEMA["$id"] == "/api/v1/schemas/article-1.json"
     assert json.loads(json.dumps(schema.SCHEMA)) == schema.SCHEMA
 
 
