@@ -39,6 +39,13 @@ class Beside(NamedTuple):
     text: SafeString
 
 
+class Registered(NamedTuple):
+    """A reference as the register has it now."""
+
+    standing: str
+    csl: Mapping[str, Any]
+
+
 class Cited(NamedTuple):
     """A citation: what is said of the source, the passage, and what the member found of it."""
 
@@ -51,6 +58,7 @@ class Cited(NamedTuple):
     support: str
     standing: str
     standing_label: str
+    has_drifted: bool
     name: str
     verdict: str
     remark: str
@@ -120,7 +128,7 @@ class Reading:
     text: Text
     texts: Sequence[Text]
     fields: Mapping[str, str]
-    standings: Mapping[str, str]
+    register: Mapping[str, Registered]
     warnings: Sequence[gates.Warning]
 
     @cached_property
@@ -236,7 +244,7 @@ def _words_lost(reading: Reading, place: Place) -> tuple[str, str] | None:
 def _cited(reading: Reading, digest: str, citation: Mapping[str, Any]) -> Cited:
     key = citation["reference"]
     csl = dict(reading.text.references[key])
-    standing = reading.standings.get(key, "current")
+    now = reading.register.get(key, Registered("current", csl))
     name = f"support.{digest}.{key}"
     return Cited(
         number=citation["number"],
@@ -246,8 +254,9 @@ def _cited(reading: Reading, digest: str, citation: Mapping[str, Any]) -> Cited:
         locator=citation["locator"],
         quotation=marked(citation["quotation"]),
         support=str(Support(citation["support"]).label),
-        standing=standing,
-        standing_label=str(Standing(standing).label),
+        standing=now.standing,
+        standing_label=str(Standing(now.standing).label),
+        has_drifted=now.csl != csl,
         name=name,
         verdict=reading.fields.get(name, ""),
         remark=reading.fields.get(f"remark.{digest}.{key}", ""),

@@ -13,17 +13,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Article, Edition, State
+from articles.models import Article, Edition, ListedReference, State
 from articles.vocabulary import RiskClass
 from oracle_site.desk import drafts
-from oracle_site.desk.claims import SUPPORTS, VERDICTS, Part, Reading, parts
+from oracle_site.desk.claims import SUPPORTS, VERDICTS, Part, Reading, Registered, parts
 from oracle_site.desk.differences import compared
 from oracle_site.desk.drafts import Draft
 from oracle_site.desk.offers import Offer, offers
 from oracle_site.desk.questions import question_of
 from oracle_site.desk.texts import Text, texts_of
 from oracle_site.signin import signed_in_at
-from reviews import gates, policy, settling
+from reviews import gates, policy
 from reviews.models import Assignment, Comment, Decision, Verdict
 from reviews.policy import Signer
 from reviews.signers import signer as signer_of
@@ -129,9 +129,15 @@ class Screen:
         return self.article.state == State.APPROVED
 
     @cached_property
-    def standings(self) -> Mapping[str, str]:
-        """How each reference stands now."""
-        return settling.standings_of(self.article)
+    def register(self) -> Mapping[str, Registered]:
+        """What the register says of each reference now, by its key."""
+        listed = ListedReference.objects.filter(article=self.article)
+        return {
+            key: Registered(standing, csl)
+            for key, standing, csl in listed.values_list(
+                "key", "reference__standing", "reference__csl"
+            )
+        }
 
     @cached_property
     def warnings(self) -> Sequence[gates.Warning]:
@@ -148,7 +154,7 @@ class Screen:
                 text=self.text,
                 texts=self.texts,
                 fields=self.fields,
-                standings=self.standings,
+                register=self.register,
                 warnings=self.warnings,
             )
         )

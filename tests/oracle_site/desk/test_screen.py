@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from articles.bundles.writing import write
 from articles.models import Article
 from references.models import Reference
+from references.records import fields_of
 from reviews import assigning, workflow
 from reviews.models import BoardMember
 from tests.articles.building import a_bundle
@@ -77,6 +78,18 @@ def test_the_passage_the_link_and_the_standing_of_each_source_are_shown(
     assert ">120 drank tea.</blockquote>" in page
     assert 'href="https://doi.org/10.1234/tea.1"' in page
     assert '<strong class="tag tag--grave">Retracted</strong>' in page
+
+
+def test_a_source_whose_record_changed_since_is_marked_at_the_claims_that_cite_it(
+    article: Article, bob: BoardMember
+) -> None:
+    sentence = "The register’s record of this source has changed"
+    assert sentence not in screen(bob, article)
+    reference = Reference.objects.get(doi="10.1234/tea.1")
+    reference.csl["page"] = "1-9"
+    columns = fields_of(reference.kind, reference.csl)
+    Reference.objects.filter(pk=reference.pk).update(**columns)
+    assert screen(bob, article).count(sentence) == 1
 
 
 def test_arabic_is_written_from_right_to_left(alice: User, bob: BoardMember) -> None:
