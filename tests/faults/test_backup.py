@@ -48,12 +48,13 @@ def dump(full: None, tmp_path: Path) -> Path:
 @pytest.fixture
 def elsewhere() -> Iterator[str]:
     """The address of an empty database."""
-    url = url_of_tests()
+    url, own = url_of_tests(), str(connection.settings_dict["NAME"])
+    name = sql.Identifier(f"{own}_restored")
     with psycopg.connect(url, autocommit=True) as session:
-        session.execute("DROP DATABASE IF EXISTS restored")
-        session.execute("CREATE DATABASE restored")
-        yield url.removesuffix(f"/{connection.settings_dict['NAME']}") + "/restored"
-        session.execute("DROP DATABASE restored WITH (FORCE)")
+        session.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
+        session.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        yield f"{url}_restored"
+        session.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
 def tables(url: str) -> dict[str, str | None]:

@@ -37,6 +37,7 @@ def long_locks(statements: list[str]) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_no_migration_after_the_first_release_holds_a_long_lock() -> None:
     """F-88."""

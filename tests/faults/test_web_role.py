@@ -15,7 +15,6 @@ from tests.articles.building import an_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROLE = "oracle_web"
 ONLY_GROW = ("reviews_event", "reviews_review", "articles_edition", "reviews_disclosure")
 
 
@@ -29,13 +28,14 @@ def role(db: None) -> Iterator[str]:
     except psycopg.OperationalError:
         pytest.skip("only the embedded server lets everybody be its administrator")
     with administrator:
-        administrator.execute(f"DROP ROLE IF EXISTS {ROLE}")
-        administrator.execute(f"CREATE ROLE {ROLE} ROLE {db['USER']}")
-        yield ROLE
+        name = f"{db['NAME']}_web"
+        administrator.execute(f"DROP ROLE IF EXISTS {name}")
+        administrator.execute(f"CREATE ROLE {name} ROLE {db['USER']}")
+        yield name
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
-        administrator.execute(f"DROP OWNED BY {ROLE}")
-        administrator.execute(f"DROP ROLE {ROLE}")
+        administrator.execute(f"DROP OWNED BY {name}")
+        administrator.execute(f"DROP ROLE {name}")
 
 
 def refused(statement: str) -> str:
