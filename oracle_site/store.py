@@ -66,7 +66,7 @@ class Store:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory if that is fresh, else from the application."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
+        if not _may_be_kept(environ):
             return self.application(environ, start_response)
         key = (
             environ.get("HTTP_HOST", ""),
@@ -121,6 +121,15 @@ class Store:
         with self._lock:
             old = self._entries.pop(key, None)
             self._size -= old.size if old else 0
+
+
+def _may_be_kept(environ: Environ) -> bool:
+    """Whether a request asks for what anybody may see; what people search for is never kept."""
+    return (
+        environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        and "HTTP_AUTHORIZATION" not in environ
+        and "q=" not in environ.get("QUERY_STRING", "")
+    )
 
 
 class _Response:

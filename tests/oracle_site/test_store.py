@@ -132,8 +132,15 @@ def test_a_page_that_is_gone_is_forgotten_at_once() -> None:
     assert client.status == "410 Gone"
 
 
-@pytest.mark.parametrize("environ", [{"HTTP_AUTHORIZATION": "Token x"}, {"REQUEST_METHOD": "POST"}])
-def test_requests_with_a_token_or_a_body_pass_by(environ: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"HTTP_AUTHORIZATION": "Token x"},
+        {"REQUEST_METHOD": "POST"},
+        {"QUERY_STRING": "q=my+illness"},
+    ],
+)
+def test_requests_with_a_token_a_body_or_a_search_pass_by(environ: dict[str, str]) -> None:
     site = Site()
     client = Client(site)
     client.get()
