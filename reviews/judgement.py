@@ -59,7 +59,7 @@ def _ask_claims(judgement: Judgement, target: Target) -> None:
         if (note.language, note.persona) == cell and not note.gate and not note.reference
     }
     digests = findings.claim_digests(target.edition)
-    held = findings.carried(digests.values())
+    held = findings.carried(digests.values(), to=target.edition)
     for place, digest in digests.items():
         if place not in found and digest not in held:
             raise Refused(

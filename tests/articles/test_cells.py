@@ -63,7 +63,10 @@ def test_numbers_run_from_one_without_gaps_in_order_of_first_use() -> None:
 def test_numbers_and_the_reference_list_are_the_same_in_every_cell() -> None:
     bundle = a_bundle()
     lists = {
-        cell: [(r["number"], r["key"]) for r in content_of(bundle, register(bundle), cell)["references"]]
+        cell: [
+            (r["number"], r["key"])
+            for r in content_of(bundle, register(bundle), cell)["references"]
+        ]
         for cell in cells(bundle, PERSONAS)
     }
     assert set(map(tuple, lists.values())) == {((1, "r2"), (2, "r1"))}

@@ -93,7 +93,7 @@ def labels(tree: Any) -> Iterator[str]:
     """Fields without a label."""
     named = {element.get("for") for element in tree.iter("label")}
     for element in [*tree.iter("input"), *tree.iter("select"), *tree.iter("textarea")]:
-        if element.get("id") not in named:
+        if element.get("type") != "hidden" and element.get("id") not in named:
             yield f"no label: {element.attrib}"
 
 
