@@ -15,4 +15,6 @@ django = get_wsgi_application()
 if problems := [check for check in run_checks(tags=["oracle"]) if check.level >= ERROR]:
     sys.exit("The site does not start:\n" + "\n".join(f"  {problem}" for problem in problems))
 
-application = Store(django)
+from oracle_site.web.revalidation import etag_now  # noqa: E402 - needs the apps
+
+application = Store(django, etag_now=etag_now)

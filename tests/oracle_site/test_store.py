@@ -195,3 +195,14 @@ def test_memory_is_bounded_and_the_oldest_goes_first() -> None:
     assert site.calls == 3
     client.get("/a")
     assert site.calls == 4
+
+
+def test_a_stale_page_whose_etag_is_told_to_be_the_same_is_not_asked_for() -> None:
+    site = Site()
+    client = Client(site, etag_now=lambda path: f'"{path}{site.version}"')
+    client.get()
+    client.now += 5
+    assert (client.get(), site.calls) == ("/a 1", 1)
+    site.version = 2
+    client.now += 5
+    assert (client.get(), site.calls) == ("/a 2", 2)
