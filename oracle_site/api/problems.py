@@ -79,8 +79,9 @@ NOT_ACCEPTABLE: Final = Kind(
 CONFLICT: Final = Kind(
     409,
     "conflict",
-    "Not at this moment",
-    "The article's working copy is locked or withdrawn. The detail says what has to happen first.",
+    "Not as things are",
+    "The article's working copy is locked or withdrawn; or the bundle follows the schema, and its "
+    "parts do not fit together or not with the register. The detail says what has to happen first.",
 )
 GONE: Final = Kind(
     410,

@@ -1,16 +1,19 @@
 """Receiving a bundle: from the body of a request to a working copy that the board has."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils.http import parse_etags, parse_header_parameters
+from jsonschema import Draft202012Validator
 
 from articles.bundles import parsing, validation
 from articles.bundles.canonical import canonical
 from articles.bundles.problems import Problem as Defect
+from articles.bundles.schema import json_schema
 from articles.bundles.writing import Result, write
 from articles.canonical import canonical_json, digest
 from articles.models import Article, State
@@ -50,7 +53,7 @@ def bundle_of(request: HttpRequest) -> Bundle:
     if not defects:
         defects = validation.problems(value, personas=frozenset(persona_slugs()))
     if defects:
-        raise _refused(defects)
+        raise _refused(defects, value)
     return value
 
 
@@ -68,10 +71,17 @@ def _refuse_other_content(request: HttpRequest) -> None:
         raise Problem(problems.TOO_LARGE, f"One article has at most {most} MB.")
 
 
-def _refused(defects: list[Defect]) -> Problem:
+def _refused(defects: list[Defect], bundle: Any) -> Problem:
+    """400 for what the published schema rules out; 409 for what only the parts together show."""
     faults = [Fault(defect.path, defect.reason, in_body=True) for defect in defects]
     detail = f"The bundle was refused, and nothing was stored: {defects[0]}"
-    return Problem(problems.INVALID_REQUEST, detail, faults)
+    follows = bundle is not None and _validator(frozenset(persona_slugs())).is_valid(bundle)
+    return Problem(problems.CONFLICT if follows else problems.INVALID_REQUEST, detail, faults)
+
+
+@lru_cache(maxsize=8)
+def _validator(personas: frozenset[str]) -> Draft202012Validator:
+    return Draft202012Validator(json_schema(personas))
 
 
 @transaction.atomic
@@ -92,7 +102,9 @@ def receive(bundle: Bundle, request: HttpRequest, *, by: User) -> Received:
     [outcome] = write([(1, bundle)], by=by)
     if outcome.result == Result.REFUSED:
         raise (
-            _locked(article) if article and not article.is_editable else _refused(outcome.problems)
+            _locked(article)
+            if article and not article.is_editable
+            else _refused(outcome.problems, bundle)
         )
     hand_in = outcome.result != Result.UNCHANGED or (
         article is not None and article.state == State.DRAFT

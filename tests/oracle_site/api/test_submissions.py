@@ -194,7 +194,7 @@ def test_contradictions_within_a_bundle_are_told(token: str) -> None:
     bundle = a_bundle()
     bundle["references"].pop()
     response = send(bundle, token)
-    assert response.status_code == 400
+    assert response.status_code == 409
     assert {error["path"] for error in response.json()["errors"]} == {
         "sections[0].claims[0].citations[0].reference",
         "sections[1].claims[0].citations[0].reference",
@@ -207,7 +207,7 @@ def test_a_title_that_the_register_knows_otherwise_is_refused_whole(token: str) 
     bundle = a_bundle(slug="another")
     bundle["references"][0]["csl"]["title"] = "Coffee and people"
     response = send(bundle, token)
-    assert response.status_code == 400
+    assert response.status_code == 409
     assert [error["path"] for error in response.json()["errors"]] == ["references[0].csl.title"]
     assert list(Article.objects.values_list("slug", flat=True)) == ["does-tea-help"]
 
