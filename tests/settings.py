@@ -19,3 +19,6 @@ STORAGES["staticfiles"] = {  # noqa: F405
 }
 # Static files are read from their sources, so no test needs them collected first.
 WHITENOISE_AUTOREFRESH = True
+
+# The threads of a live server would keep their connections, and the database could not be dropped.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
