@@ -12,7 +12,6 @@ from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
 from django.http import HttpRequest, HttpResponseBase
-from django.middleware import csrf
 
 ADMIN = "/admin/"
 
@@ -39,16 +38,6 @@ class AuthenticationMiddleware(AdminOnly, auth.AuthenticationMiddleware):
 
 class MessageMiddleware(AdminOnly, messages.MessageMiddleware):
     """Messages to people, in the admin only."""
-
-
-class CsrfViewMiddleware(AdminOnly, csrf.CsrfViewMiddleware):
-    """Tokens against forged forms, where forms act for somebody who is signed in."""
-
-    def process_view(self, request: HttpRequest, *view: Any) -> Any:
-        """Refuse a forged form of the admin."""
-        if request.path_info.startswith(ADMIN):
-            return super().process_view(request, *view)
-        return None
 
 
 class ContentSecurityPolicyMiddleware:

@@ -12,6 +12,7 @@ EMAIL_…         HOST, PORT, HOST_USER, HOST_PASSWORD, USE_TLS, FROM: where rem
 RECORD_KEY      base64 of 32 random bytes that sign the checkpoints of the record
 """
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -121,7 +122,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "oracle_site.admin_only.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "oracle_site.admin_only.CsrfViewMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "oracle_site.admin_only.AuthenticationMiddleware",
     "oracle_site.admin_only.MessageMiddleware",
     "oracle_site.admin_site.AccountLanguageMiddleware",
@@ -223,6 +224,8 @@ MODELTRANSLATION_AUTO_POPULATE = False
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".build" / "static"
+with contextlib.suppress(OSError):  # whitenoise warns of a folder that is not there yet
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -102,7 +102,7 @@ def test_a_run_prints_what_to_open_and_who_can_sign_in_and_ctrl_c_leaves_nothing
 ) -> None:
     running = serve()
     wait_for(port, running, 150)
-    assert status(port, "/admin/login/") == 200
+    assert status(port, "/admin/account/login/") == 200
     os.killpg(running.pid, signal.SIGINT)
     printed = running.communicate(timeout=15)[0]
     assert running.returncode == 0
@@ -132,7 +132,7 @@ def test_a_run_that_is_killed_leaves_no_worker_and_the_next_one_serves(
     killed.communicate()
     assert left_by(killed) == []
     wait_for(port, serve(), 20)
-    assert status(port, "/admin/login/") == 200
+    assert status(port, "/admin/account/login/") == 200
 
 
 def test_a_worker_that_is_killed_is_replaced(
