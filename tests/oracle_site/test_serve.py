@@ -107,7 +107,7 @@ def test_a_run_prints_what_to_open_and_who_can_sign_in_and_ctrl_c_leaves_nothing
     printed = running.communicate(timeout=15)[0]
     assert running.returncode == 0
     assert f"http://127.0.0.1:{port}/\n" in printed
-    for username in ("demo-author", "demo-translator", "demo-editor", "demo-chair"):
+    for username in ("demo-author", "demo-translator", "demo-editor", "demo-lin"):
         assert f"  {username} " in printed
     assert left_by(running) == []
     assert server.running(data) is None
