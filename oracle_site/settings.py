@@ -90,6 +90,7 @@ if not SITE_URL and not LOCAL and ALLOWED_HOSTS:
 
 INSTALLED_APPS = [
     "oracle_site",
+    "questions",
     "reviews",
     "articles",
     "personas",

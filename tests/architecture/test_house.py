@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("oracle_site", "reviews", "articles", "personas", "references")
+APPS = ("oracle_site", "questions", "reviews", "articles", "personas", "references")
 STEPS = {"submit", "begin_review", "approve", "request_changes", "recall", "reopen", "withdraw"}
 MODULES_WITH_VERBS = {"workflow", "steps"}
 NAMES_THAT_SAY_NOTHING = {"utils", "common", "core", "helpers", "services", "managers", "misc"}
