@@ -70,11 +70,12 @@ def fill() -> None:
 
 
 class Visit:
-    """A browser window on the site that keeps what went wrong."""
+    """A browser window on the site that keeps what went wrong, but for what a test expects."""
 
     def __init__(self, context: BrowserContext, site: str) -> None:
         self.site = site
         self.said: list[str] = []
+        self.expected: tuple[str, ...] = ()
         self.asked: list[str] = []
         self.page: Page = context.new_page()
         self.page.on("console", self._heard)
@@ -82,7 +83,8 @@ class Visit:
         self.page.on("request", self._requested)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        foreseen = any(words in message.text for words in self.expected)
+        if message.type in ("error", "warning") and not foreseen:
             self.said.append(f"{message.text} {message.location}")
 
     def _requested(self, request: Request) -> None:

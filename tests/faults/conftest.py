@@ -45,7 +45,7 @@ class Site:
             free.bind((LOOPBACK, 0))
             self.port: int = free.getsockname()[1]
         self.log = log
-        settings = {"DJANGO_SETTINGS_MODULE": "tests.settings", "ORACLE_ENV": "local"}
+        settings = {"DJANGO_SETTINGS_MODULE": "tests.faults.site_settings", "ORACLE_ENV": "local"}
         command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
         command += ["--host", LOOPBACK, "--port", str(self.port), "--workers", str(workers)]
         command += ["--no-ws", "--blocking-threads", "1", "--respawn-failed-workers"]
