@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from articles.meaning.plain import as_written, plain
 from articles.vocabulary import ClaimKind
 from personas.models import Audience
-from reviews.gates.plain import as_written, plain
 from reviews.gates.warning import Warning, warning
 
 Content = Mapping[str, Any]

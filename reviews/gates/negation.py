@@ -2,36 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from articles.meaning.lexicon import SPACELESS, pattern
+from articles.meaning.negations import Negations, negations
+from articles.meaning.plain import sentences
 from reviews.gates.comparison import Pair, Relation
-from reviews.gates.lexicon import SPACELESS, pattern
-from reviews.gates.plain import sentences
 from reviews.gates.warning import Warning
 
 GATE = "negation"
 _ECHO = 0.6
 _STEM = 5
 _ANY = 1_000
-
-
-class Negations(NamedTuple):
-    """How often a text says no outright, and how often in a roundabout way."""
-
-    strong: int
-    weak: int
-
-
-@lru_cache(maxsize=8192)
-def negations(text: str, language: str) -> Negations:
-    """The negations of a text in plain form; "not only" and the like are none."""
-    told = pattern(language, "unmarked").sub(" ", text)
-    return Negations(
-        len(pattern(language, "strong").findall(told)), len(pattern(language, "weak").findall(text))
-    )
 
 
 def negation(pair: Pair) -> Iterator[Warning]:

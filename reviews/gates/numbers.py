@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
+from articles.meaning.quantities import Quantities, Quantity, quantities
+from articles.meaning.units import BINDING, DOSES
 from reviews.gates.comparison import Pair, Relation
-from reviews.gates.quantities import Quantities, Quantity, quantities
-from reviews.gates.units import BINDING, DOSES
 from reviews.gates.warning import Warning
 
 GATE = "numbers"

@@ -5,9 +5,9 @@ from fractions import Fraction
 from functools import cache
 from typing import Final, NamedTuple
 
-from reviews.gates.lexicon import SPACELESS, words_of
-from reviews.gates.numerals import _HAN, _either, _words
-from reviews.gates.units import UNITS
+from articles.meaning.lexicon import SPACELESS, words_of
+from articles.meaning.numerals import _HAN, _either, _words
+from articles.meaning.units import UNITS
 
 PERIODS: Final = ("hour", "day", "week", "month", "year")
 _OR: Final = r"(?: ?(?:-|~|to|or|a|o|à|ou|至|到|或|から|او|ا?لي) ?(?P<m>{number}))?"

@@ -5,10 +5,10 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from reviews.gates.frequencies import Frequency, frequencies
-from reviews.gates.lexicon import SPACELESS, alternatives, words_of
-from reviews.gates.numerals import Numeral, numerals
-from reviews.gates.units import UNIT_OF_GROUP, UNITS, unit_pattern
+from articles.meaning.frequencies import Frequency, frequencies
+from articles.meaning.lexicon import SPACELESS, alternatives, words_of
+from articles.meaning.numerals import Numeral, numerals
+from articles.meaning.units import UNIT_OF_GROUP, UNITS, unit_pattern
 
 PER: Final = ("kg", "m2", "l", "dl", "ml")
 _JOINED = re.compile(r" ?(?:-|~|to|and|or|a|y|o|à|et|ou|至|到|和|或|から|または|او|ا?لي|و|;) ?")

@@ -1,4 +1,4 @@
-"""What the gates know of each language: number words, units, negations, comparators, drugs."""
+"""What is known of each language: number words, units, negations, comparators, drugs."""
 
 import json
 import re
@@ -7,8 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from articles.meaning.plain import arabic, plain
 from articles.vocabulary import LANGUAGES
-from reviews.gates.plain import arabic, plain
 
 FOLDER: Final = Path(__file__).parent
 _LATIN: Final = ("en", "es", "fr")

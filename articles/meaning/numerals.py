@@ -5,8 +5,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Final, NamedTuple
 
-from reviews.gates.lexicon import SPACELESS, words_of
-from reviews.gates.units import unit_pattern
+from articles.meaning.lexicon import SPACELESS, words_of
+from articles.meaning.units import unit_pattern
 
 HAN_DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
     "〇": 0,

@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Final, NamedTuple
 
-from reviews.gates.lexicon import SPACELESS, words_of
+from articles.meaning.lexicon import SPACELESS, words_of
 
 
 class Unit(NamedTuple):
