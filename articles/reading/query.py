@@ -40,7 +40,8 @@ def _sql(language: str) -> str:
                (SELECT string_agg(c.language || ' ' || c.persona, ',' ORDER BY c.id)
                   FROM articles_rendition c WHERE c.article_id = r.article_id),
                (SELECT json_agg(json_build_array(slug, {column("name")}, {column("description")},
-                       {column("disclaimer")}) ORDER BY position)::text FROM personas_persona),
+                       {column("disclaimer")}, audience) ORDER BY position)::text
+                  FROM personas_persona),
                (SELECT json_agg(json_build_array(t.slug, t.{column("name")})
                        ORDER BY l.position)::text
                   FROM articles_articletopic l JOIN articles_topic t ON t.id = l.topic_id

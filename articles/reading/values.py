@@ -90,12 +90,13 @@ class Dates:
 
 
 class ReadPersona(NamedTuple):
-    """A persona in the language of the interface."""
+    """A persona in the language of the interface; ``audience`` is its schema.org type."""
 
     slug: str
     name: str
     description: str
     disclaimer: str
+    audience: str = ""
 
 
 class ReadTopic(NamedTuple):

@@ -3,16 +3,15 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import orjson
 from babel import Locale
 from markupsafe import Markup
 
 from articles.reading import Reading, ReadReference, ReadTopic
-from oracle_site.web.addresses import DEFAULT_PERSONA, Place, absolute, address
+from oracle_site.web import structured
+from oracle_site.web.addresses import Place
 from oracle_site.web.languages import direction
 from references.formatting import Shown
 from references.models import Kind
@@ -126,33 +125,6 @@ def _entry(
     )
 
 
-def served_address(reading: Reading, place: Place) -> str:
-    """The canonical address: that of the text which is shown, not of the one asked for."""
-    persona = reading.persona.served
-    return address(reading.language.served, persona or DEFAULT_PERSONA, place.page)
-
-
-def _linked_data(reading: Reading, place: Place) -> Iterator[tuple[str, Any]]:
-    dates = reading.dates
-    yield "@context", "https://schema.org"
-    yield "@type", "MedicalWebPage"
-    yield "name", reading.question
-    yield "inLanguage", reading.language.served
-    yield "url", absolute(served_address(reading, place))
-    if dates.date_modified:
-        yield "dateModified", dates.date_modified.date().isoformat()
-    if reading.approved and dates.last_reviewed:
-        yield "lastReviewed", dates.last_reviewed.date().isoformat()
-
-
-def json_ld(reading: Reading, place: Place) -> Markup:
-    """The page's structured data (https://schema.org/MedicalWebPage), safe inside a script."""
-    text = orjson.dumps(dict(_linked_data(reading, place))).decode()
-    for sign, code in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
-        text = text.replace(sign, code)
-    return Markup(text)  # noqa: S704  escaped above
-
-
 def context_of(reading: Reading, place: Place) -> dict[str, Any]:
     """Everything that the article's template needs."""
     language = place.language
@@ -161,9 +133,10 @@ def context_of(reading: Reading, place: Place) -> dict[str, Any]:
         "reading": reading,
         "topics": [topic_of(topic.slug, topic.name) for topic in reading.topics],
         "groups": groups(reading),
-        "canonical": served_address(reading, place),
+        "canonical": structured.served_address(reading, place),
+        "alternates": structured.alternates(reading, place),
         "disclaimer": disclaimers.get(place.persona, ""),
-        "json_ld": json_ld(reading, place),
+        "json_ld": structured.written(structured.of_article(reading, place)),
         "lang_attributes": lang_attributes,
         "name_of": names_in(language),
         "question_attributes": _unless(language, reading.question_language),
@@ -175,6 +148,7 @@ def withdrawn_context_of(reading: Reading, place: Place) -> dict[str, Any]:
     """What is shown instead of a text that was withdrawn: the question and why."""
     return {
         "reading": reading,
+        "json_ld": structured.written(structured.of_article(reading, place)),
         "lang_attributes": lang_attributes,
         "question_attributes": _unless(place.language, reading.question_language),
     }

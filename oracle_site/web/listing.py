@@ -139,7 +139,7 @@ def personas_in(language: str) -> tuple[ReadPersona, ...]:
     columns = [
         build_localized_fieldname(name, language) for name in ("name", "description", "disclaimer")
     ]
-    rows = Persona.objects.order_by("position").values_list("slug", *columns)
+    rows = Persona.objects.order_by("position").values_list("slug", *columns, "audience")
     return tuple(ReadPersona(*(text or "" for text in row)) for row in rows)
 
 
