@@ -19,12 +19,15 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from articles.models import Article
+from oracle_site.embedded import database_url
+from oracle_site.embedded.cluster import programs
 from reviews import workflow
 from tests.articles.building import an_article
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
 PATIENCE = 60
+TOKEN = "0123456789abcdef" * 2 + "01234567"
 SO_ATTACH_FILTER, SO_DETACH_FILTER = 26, 27  # socket(7)
 
 
@@ -203,6 +206,24 @@ def manage(url: str, *command: str) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def with_an_author(folder: Path) -> str:
+    """The address of a new server in a folder, with the site's tables and an author with TOKEN."""
+    made = database_url(folder)
+    tools = programs().folder
+    command = [tools / "pg_dump", "--no-owner", "--no-comments", url_of_tests()]
+    dumped = subprocess.run(command, check=True, capture_output=True)
+    command = [tools / "psql", "--quiet", "--set=ON_ERROR_STOP=1", made]
+    subprocess.run(command, check=True, input=dumped.stdout, stdout=subprocess.DEVNULL)
+    author = (
+        "from django.contrib.auth.models import *; from rest_framework.authtoken.models import *;"
+        "u = User.objects.create_user('ada');"
+        "u.user_permissions.set(Permission.objects.filter(content_type__app_label='articles'));"
+        f"Token.objects.create(user=u, key='{TOKEN}')"
+    )
+    manage(made, "shell", "--no-imports", "--command", author)
+    return made
 
 
 @pytest.fixture

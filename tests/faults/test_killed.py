@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,13 +13,18 @@ import pytest
 
 from articles.bundles.canonical import canonical_json
 from oracle_site.embedded import database_url, destroy, server
-from oracle_site.embedded.cluster import programs
 from tests.articles.building import a_bundle
-from tests.faults.conftest import LOOPBACK, Site, Wire, manage, url_of_tests, wait_until
+from tests.faults.conftest import (
+    LOOPBACK,
+    TOKEN,
+    Site,
+    Wire,
+    manage,
+    wait_until,
+    with_an_author,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.timeout(600)]
-
-TOKEN = "0123456789abcdef" * 2 + "01234567"
 
 
 @pytest.fixture
@@ -36,20 +40,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.fixture
 def url(data: Path, db: None) -> str:
     """A database of its own with the site's tables, the personas and one author."""
-    made = database_url(data)
-    tools = programs().folder
-    command = [tools / "pg_dump", "--no-owner", "--no-comments", url_of_tests()]
-    dumped = subprocess.run(command, check=True, capture_output=True)
-    command = [tools / "psql", "--quiet", "--set=ON_ERROR_STOP=1", made]
-    subprocess.run(command, check=True, input=dumped.stdout, stdout=subprocess.DEVNULL)
-    author = (
-        "from django.contrib.auth.models import *; from rest_framework.authtoken.models import *;"
-        "u = User.objects.create_user('ada');"
-        "u.user_permissions.set(Permission.objects.filter(content_type__app_label='articles'));"
-        f"Token.objects.create(user=u, key='{TOKEN}')"
-    )
-    manage(made, "shell", "--no-imports", "--command", author)
-    return made
+    return with_an_author(data)
 
 
 def socket_of(url: str) -> str:
