@@ -151,6 +151,7 @@ def _claims_of(
             "certainty": claim.get("certainty"),
             "text": text_of(claim, cell.language, cell.persona),
             "uncited_reason": claim["uncited_reason"],
+            **({"urgency": claim["urgency"]} if "urgency" in claim else {}),
             "citations": [
                 {
                     "number": numbering[citation["reference"]],

@@ -38,6 +38,7 @@ PLAIN: Final = {
     "Claim": (
         "kind",
         "safety_critical",
+        "urgency",
         "audiences",
         "certainty_scheme",
         "certainty_level",

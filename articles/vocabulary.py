@@ -25,6 +25,14 @@ class ClaimKind(TextChoices):
     UNCERTAINTY = "uncertainty", pgettext_lazy("kind of claim", "Uncertainty")
 
 
+class Urgency(TextChoices):
+    """How soon a reader whom a red flag concerns needs help."""
+
+    EMERGENCY = "emergency", pgettext_lazy("urgency", "Emergency: call for help now")
+    URGENT = "urgent", pgettext_lazy("urgency", "Urgent: get advice the same day")
+    ROUTINE = "routine", pgettext_lazy("urgency", "Not urgent: make an appointment")
+
+
 class RiskClass(TextChoices):
     """How much harm a wrong answer could do; it decides how many signatures are needed."""
 

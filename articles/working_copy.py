@@ -47,6 +47,7 @@ CLAIM_COLUMNS = (
     "key",
     "kind",
     "safety_critical",
+    "urgency",
     "audiences",
     "certainty_scheme",
     "certainty_level",
@@ -200,6 +201,8 @@ def _claim(
         "citations": [_citation(citation) for citation in citations],
         "uncited_reason": row["uncited_reason"],
     }
+    if row["urgency"]:
+        claim["urgency"] = row["urgency"]
     if row["certainty_scheme"]:
         claim["certainty"] = {"scheme": row["certainty_scheme"], "level": row["certainty_level"]}
     return claim

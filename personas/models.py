@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+import pgtrigger
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +61,39 @@ class GlossaryTerm(models.Model):
         verbose_name = _("glossary term")
         verbose_name_plural = _("glossary terms")
         ordering: ClassVar = ["slug"]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="glossary_has_a_new_version",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    INSERT INTO personas_glossaryversion (id, version)
+                    VALUES (1, gen_random_uuid())
+                    ON CONFLICT (id) DO UPDATE SET version = EXCLUDED.version;
+                    RETURN NULL;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.term or self.slug
+
+
+class GlossaryVersion(models.Model):
+    """The one row that says whether the glossary changed since it was last read.
+
+    A trigger on the terms gives it a new version, so that readers fetch them once and not each
+    time.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    version = models.UUIDField(db_default=RandomUUID(), editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(id=1), name="glossary_version_one_row"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version)

@@ -31,6 +31,9 @@ _SAFETY_CONCERNS_EVERYONE: Final = {
     "if": {"required": ["safety_critical"], "properties": {"safety_critical": {"const": True}}},
     "then": {"properties": {"audiences": {"maxItems": 0}}},
 }
+_URGENCY_OF_A_RED_FLAG: Final = {
+    "dependentSchemas": {"urgency": {"properties": {"kind": {"const": "red_flag"}}}}
+}
 _LEVEL_OF_ITS_SCHEME: Final = {
     "oneOf": [
         {"properties": {"scheme": {"const": scheme}, "level": {"enum": list(levels)}}}
@@ -109,6 +112,7 @@ def _claim(persona: Choice | Name) -> Record:
         {
             "safety_critical": Flag(),
             "audiences": ListOf(persona, 20, unique=True),
+            "urgency": Choice(tuple(v.Urgency.values), _("unknown urgency %(value)s")),
             "certainty": certainty,
             "wordings": MapOf(persona, _text_by_language(v.CLAIM_LIMIT)),
             "citations": ListOf(_citation(), v.CITATIONS_LIMIT),
@@ -116,6 +120,7 @@ def _claim(persona: Choice | Name) -> Record:
         },
         **_CITED_OR_SAYS_WHY_NOT,
         **_SAFETY_CONCERNS_EVERYONE,
+        **_URGENCY_OF_A_RED_FLAG,
     )
 
 

@@ -74,6 +74,8 @@ def _claim_problems(
         )
         where = below(f"{path}.wordings", default_persona)
         yield Problem(where, sentence % {"persona": quoted(default_persona)})
+    if "urgency" in claim and claim["kind"] != "red_flag":
+        yield Problem(f"{path}.urgency", _("is only for a claim of the kind red_flag"))
     certainty = claim.get("certainty")
     if certainty and certainty["level"] not in CERTAINTY_LEVELS[certainty["scheme"]]:
         sentence = _("unknown level %(level)s in the scheme %(scheme)s; it has %(levels)s")

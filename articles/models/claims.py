@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import vocabulary
 from articles.models.article import KEY_PATTERN, Article, ListedReference
 from articles.models.locks import LockedPart
-from articles.vocabulary import CertaintyScheme, ClaimKind, Support
+from articles.vocabulary import CertaintyScheme, ClaimKind, Support, Urgency
 from personas.models import Persona
 
 
@@ -43,6 +43,9 @@ class Claim(models.Model):
     key = models.CharField(_("key"), max_length=vocabulary.KEY_LIMIT)
     kind = models.CharField(_("kind"), max_length=20, choices=ClaimKind, default=ClaimKind.FACT)
     safety_critical = models.BooleanField(_("safety-critical"), default=False)
+    urgency = models.CharField(
+        _("urgency"), max_length=20, choices=Urgency, default="", blank=True, db_default=""
+    )
     audiences = ArrayField(
         models.SlugField(max_length=40), verbose_name=_("only for"), default=list, blank=True
     )
@@ -62,6 +65,10 @@ class Claim(models.Model):
             models.UniqueConstraint(fields=["section", "key"], name="claim_key_once"),
             models.CheckConstraint(condition=Q(key__regex=KEY_PATTERN), name="claim_key_shape"),
             models.CheckConstraint(condition=Q(kind__in=ClaimKind.values), name="claim_kind_known"),
+            models.CheckConstraint(
+                condition=Q(urgency="") | Q(kind=ClaimKind.RED_FLAG, urgency__in=Urgency.values),
+                name="claim_urgency_of_a_red_flag",
+            ),
             models.CheckConstraint(
                 condition=Q(safety_critical=False) | Q(audiences=[]),
                 name="claim_safety_critical_for_everyone",

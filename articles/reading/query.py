@@ -15,6 +15,7 @@ from articles.models import Status
 from articles.prepared import prepared_cursor
 from articles.reading.parts import parts_of
 from articles.reading.values import Dates, Reading, ReadPersona, ReadTopic, Served
+from personas import glossary
 
 
 class NotFound(LookupError):
@@ -46,7 +47,7 @@ def _sql(language: str) -> str:
                        ORDER BY l.position)::text
                   FROM articles_articletopic l JOIN articles_topic t ON t.id = l.topic_id
                  WHERE l.article_id = r.article_id),
-               e.content
+               e.content, {glossary.columns_sql()}
           FROM articles_article a
           JOIN articles_rendition r ON r.article_id = a.id
           JOIN articles_edition e ON e.id = r.edition_id
@@ -65,7 +66,8 @@ def read(slug: str, *, language: str, persona: str) -> Reading:
     if "\0" in slug:
         raise NotFound(slug)
     with prepared_cursor() as cursor:
-        cursor.execute(_sql(language), [slug, language, persona, language, persona])
+        known = glossary.known_version()
+        cursor.execute(_sql(language), [known, slug, language, persona, language, persona])
         row = cursor.fetchone()
     if row is None:
         raise NotFound(slug)
@@ -96,6 +98,7 @@ class Row(NamedTuple):
     personas: str
     topics: str | None
     content: str
+    glossary: str | None
 
     @property
     def intact(self) -> bool:
@@ -120,6 +123,7 @@ def _reading(slug: str, row: Row, *, language: str, persona: str) -> Reading:
     sound = not any(claim.unsound for part in parts["sections"] for claim in part.claims)
     intact = row.intact
     status = status_of(row.status, row.next_review_due, intact=intact, sound=sound)
+    explained = glossary.remember(row.glossary)
     return Reading(
         article=slug,
         status=status,
@@ -141,7 +145,8 @@ def _reading(slug: str, row: Row, *, language: str, persona: str) -> Reading:
         topics=tuple(
             ReadTopic(slug, name or slug) for slug, name in orjson.loads(row.topics or "[]")
         ),
-        version=repr((status, intact, row[:-1])),
+        glossary=explained,
+        version=repr((status, intact, explained, row[:-2])),
         **parts,
     )
 

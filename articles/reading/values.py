@@ -48,6 +48,7 @@ class ReadClaim:
     uncited_reason: str
     citations: tuple[ReadCitation, ...]
     unsound: bool
+    urgency: str = ""
 
     @property
     def anchor(self) -> str:
@@ -132,6 +133,7 @@ class Reading:
     cells: tuple[CellKey, ...] = ()
     personas: tuple[ReadPersona, ...] = ()
     topics: tuple[ReadTopic, ...] = ()
+    glossary: str = ""
     version: str = field(default="", compare=False)
 
     @property

@@ -54,6 +54,7 @@ def _posted_claim(at: int, part: Tree) -> Draft:
         "key": one(part, "key").strip(),
         "kind": one(part, "kind"),
         "safety_critical": bool(one(part, "safety_critical")),
+        "urgency": one(part, "urgency"),
         "audiences": many(part, "audiences"),
         "certainty": {key: one(certainty, key) for key in ("scheme", "level")},
         "text": _texts(branch(part, "text")),
@@ -126,6 +127,7 @@ def _claim_of(at: int, claim: Bundle) -> Draft:
     kept = ("key", "kind", "safety_critical", "audiences", "uncited_reason")
     return {name: claim[name] for name in kept} | {
         "at": at,
+        "urgency": claim.get("urgency", ""),
         "certainty": dict(claim.get("certainty") or {"scheme": "", "level": ""}),
         "text": _every_language(claim["text"]),
         "wordings": {
@@ -186,6 +188,8 @@ def _claim(draft: Draft) -> Bundle:
     wordings = {persona: _filled(texts) for persona, texts in draft["wordings"].items()}
     claim["wordings"] = {persona: texts for persona, texts in wordings.items() if texts}
     claim["citations"] = [_citation(citation) for citation in draft["citations"]]
+    if draft["urgency"]:
+        claim["urgency"] = draft["urgency"]
     if draft["certainty"]["scheme"] or draft["certainty"]["level"]:
         claim["certainty"] = dict(draft["certainty"])
     return claim

@@ -103,6 +103,7 @@ def _claim(items: Items) -> Draft:
         "key": _free_key(items, "c"),
         "kind": "fact",
         "safety_critical": False,
+        "urgency": "",
         "audiences": [],
         "certainty": {"scheme": "", "level": ""},
         "text": _no_texts(),

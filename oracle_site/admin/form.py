@@ -13,6 +13,7 @@ from articles.vocabulary import (
     ProvenanceKind,
     RiskClass,
     Support,
+    Urgency,
 )
 from oracle_site.admin import bibliography
 from oracle_site.admin.drafts import Draft
@@ -191,6 +192,12 @@ class Builder:
                 label=_("Safety-critical"),
                 kind="flag",
                 hint=_("Shown to everyone, never left out."),
+            ),
+            "urgency": fields.choice(
+                f"{path}.urgency",
+                claim["urgency"],
+                [NOTHING, *Urgency.choices],
+                label=_("Urgency"),
             ),
             "audiences": fields.one(
                 f"{path}.audiences",

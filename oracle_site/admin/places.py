@@ -32,6 +32,7 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "key": gettext_lazy("key"),
     "kind": gettext_lazy("kind"),
     "audiences": gettext_lazy("only for"),
+    "urgency": gettext_lazy("urgency"),
     "certainty": gettext_lazy("certainty"),
     "scheme": gettext_lazy("scheme"),
     "level": gettext_lazy("level"),

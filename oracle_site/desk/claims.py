@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from django.utils.safestring import SafeString
 
-from articles.vocabulary import CertaintyLevel, ClaimKind, Support
+from articles.vocabulary import CertaintyLevel, ClaimKind, Support, Urgency
 from oracle_site.desk.differences import compared, marked
 from oracle_site.desk.texts import Place, Text
 from oracle_site.web.article import source_language
@@ -24,10 +24,8 @@ from reviews.models import Finding, Verdict
 VERDICTS: Final = [
     (v.value, v.label) for v in (Verdict.ACCURATE, Verdict.INACCURATE, Verdict.UNCLEAR)
 ]
-SUPPORTS: Final = [
-    (v.value, v.label)
-    for v in (Verdict.SUPPORTS, Verdict.PARTLY, Verdict.DOES_NOT, Verdict.CONTRADICTS)
-]
+_OF_A_SOURCE: Final = (Verdict.SUPPORTS, Verdict.PARTLY, Verdict.DOES_NOT, Verdict.CONTRADICTS)
+SUPPORTS: Final = [(v.value, v.label) for v in _OF_A_SOURCE]
 
 
 class Beside(NamedTuple):
@@ -207,7 +205,7 @@ def _row(reading: Reading, section: str, claim: Mapping[str, Any], number: int) 
         number=number,
         digest=digest,
         kind=claim["kind"],
-        kind_label=str(ClaimKind(claim["kind"]).label),
+        kind_label=_kind_of(claim),
         safety_critical=claim["safety_critical"],
         certainty=_certainty(claim["certainty"]),
         uncited_reason=marked(claim["uncited_reason"]),
@@ -223,6 +221,12 @@ def _row(reading: Reading, section: str, claim: Mapping[str, Any], number: int) 
         beside=list(_beside(reading, place, claim["text"])),
         warnings=[_warned(reading, w) for w in reading.warnings if (w.section, w.claim) == place],
     )
+
+
+def _kind_of(claim: Mapping[str, Any]) -> str:
+    """The kind of a claim in words; of a red flag, with how soon help is needed."""
+    urgency = [Urgency(claim["urgency"]).label] if "urgency" in claim else []
+    return " · ".join(map(str, [ClaimKind(claim["kind"]).label, *urgency]))
 
 
 def _certainty(certainty: Mapping[str, str] | None) -> str:
@@ -291,6 +295,5 @@ def _side(other: Text, words: str, label: str) -> Beside:
 
 def _warned(reading: Reading, warning: gates.Warning) -> Warned:
     name = f"answer.{reading.text.field}.{warning.id}"
-    return Warned(
-        warning.id, warning.sentence, warning.blocking, name, reading.fields.get(name, "")
-    )
+    answer = reading.fields.get(name, "")
+    return Warned(warning.id, warning.sentence, warning.blocking, name, answer)

@@ -84,6 +84,7 @@ def claims_of(sections: Iterable[ReadSection]) -> list[shapes.Claim]:
             "key": claim.key,
             "kind": claim.kind,  # type: ignore[typeddict-item]
             "safety_critical": claim.safety_critical,
+            "urgency": claim.urgency or None,  # type: ignore[typeddict-item]
             "certainty": claim.certainty,  # type: ignore[typeddict-item]
             "text": claim.text,
             "uncited_reason": claim.uncited_reason,

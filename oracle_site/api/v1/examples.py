@@ -111,6 +111,7 @@ _WORDS: Final = {
             "key": "c1",
             "kind": "fact",
             "safety_critical": False,
+            "urgency": None,
             "certainty": {"scheme": "GRADE", "level": "low"},
             "text": _CLAIM,
             "uncited_reason": "",

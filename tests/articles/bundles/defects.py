@@ -83,6 +83,8 @@ DEFECTS = [
         put(f"{CLAIM} citations 0 support", "suports"),
         f"{C1}.citations[0].support: unknown support 'suports'; did you mean 'supports'?",
     ),
+    (put(f"{CLAIM} urgency", "urgent"), f"{C1}.urgency: is only for a claim of the kind red_flag"),
+    (put(f"{CLAIM} urgency", "soon"), f"{C1}.urgency: unknown urgency 'soon'"),
     (put("risk_class", "low"), "risk_class: unknown risk class 'low'"),
     (put("provenance kind", "robot"), "provenance.kind: unknown kind of provenance 'robot'"),
     (put("references 1 kind", "blog"), "references[1].kind: unknown kind of reference 'blog'"),

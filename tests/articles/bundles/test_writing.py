@@ -112,7 +112,7 @@ def test_everything_about_an_article_can_change_at_once() -> None:
     edited["question"] = {"en": "Does honey help?", "ar": "هل يفيد العسل؟"}
     first, second = edited["sections"][0]["claims"]
     edited["sections"][0]["claims"] = [
-        second,
+        {**second, "kind": "red_flag", "urgency": "emergency"},
         {**first, "key": "c9", "certainty": {"scheme": "OCEBM", "level": "2"}},
     ]
     edited["sections"].reverse()

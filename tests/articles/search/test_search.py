@@ -226,10 +226,10 @@ def test_pages_follow_one_another_without_gap_or_double(alice: User) -> None:
     [
         "x",
         "after.1",
-        "after.1.000000000.0",
-        "to.1.000000000.1",
-        "after.1.0000000001.1",
-        "after.١.000000000.1",
+        "after.1.1.000000000.0",
+        "to.1.1.000000000.1",
+        "after.1.1.0000000001.1",
+        "after.1.١.000000000.1",
     ],
 )
 def test_a_cursor_that_no_page_gave_is_refused(cursor: str) -> None:

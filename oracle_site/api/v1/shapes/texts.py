@@ -8,6 +8,7 @@ from articles.vocabulary import (
     ClaimKind,
     RiskClass,
     Support,
+    Urgency,
 )
 from oracle_site.api.v1.json_schema import Keywords
 from oracle_site.api.v1.shapes.values import (
@@ -116,6 +117,7 @@ class Claim(TypedDict):
     key: Key
     kind: ClaimKind
     safety_critical: Annotated[bool, "Never leave it out of what you show."]
+    urgency: Annotated[Urgency | None, "Of a red flag: how soon help is needed."]
     certainty: Certainty | None
     text: str
     uncited_reason: Annotated[str, "Why nothing is cited; empty where something is."]
