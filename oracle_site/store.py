@@ -132,10 +132,14 @@ class Store:
 
 
 def _may_be_kept(environ: Environ) -> bool:
-    """Whether a request asks for what anybody may see; what people search for is never kept."""
+    """Whether a request asks for what anybody may see; what people search for is never kept.
+
+    A client that takes Markdown may be sent elsewhere than one that takes pages.
+    """
     return (
         environ["REQUEST_METHOD"] in ("GET", "HEAD")
         and "HTTP_AUTHORIZATION" not in environ
+        and "text/markdown" not in environ.get("HTTP_ACCEPT", "")
         and "q=" not in environ.get("QUERY_STRING", "")
     )
 

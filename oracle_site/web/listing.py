@@ -81,6 +81,12 @@ FROM = """
         SELECT 1 FROM articles_rendition x WHERE x.article_id = d.article_id
            AND x.language = %(language)s AND x.persona = %(default)s)))
 """
+STANDING = """NOT jsonb_path_exists(r.standings, '$.*.standing
+    ? (@ == "retracted" || @ == "withdrawn" || @ == "superseded")')"""
+"""No source of ``r`` has fallen: what is told to machines of approved texts is told of these only.
+
+An approval may stand beside a fallen source; that takes a look at each claim, which a page does.
+"""
 SELECT = """
 SELECT a.slug, b.question, b.question_language, b.language, left(b.summary, %(cut)s),
        b.status, b.next_review_due, b.date_modified, d.date_modified AS position, d.id

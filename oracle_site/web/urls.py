@@ -2,7 +2,18 @@
 
 from django.urls import include, path, register_converter
 
-from oracle_site.web import browsing, documents, history, search, views
+from oracle_site.web import (
+    browsing,
+    cards,
+    documents,
+    feeds,
+    history,
+    llms,
+    markdown,
+    search,
+    sitemaps,
+    views,
+)
 from oracle_site.web.addresses import (
     DEFAULT_PERSONA,
     LanguageConverter,
@@ -19,7 +30,9 @@ DOCUMENTS = ("editorial-policy", "about", "accessibility", "privacy")
 pages = [
     path("", browsing.home),
     path("answers/", browsing.answers),
-    path("answers/<slug:slug>/", views.article),
+    path("answers/<slug:slug>/", markdown.or_markdown(views.article)),
+    path("answers/<slug:slug>.md", markdown.article),
+    path("answers/<slug:slug>/card.png", cards.article),
     path("answers/<slug:slug>/history/", history.history),
     path("search/", search.found),
     path("search/description.xml", search.description),
@@ -28,15 +41,24 @@ pages = [
     *(path(f"{name}/", documents.document, {"name": name}) for name in DOCUMENTS),
 ]
 
+for_machines = [
+    path("feed.atom", feeds.feed),
+    path("card.png", cards.site),
+    path("sitemap-site.xml", sitemaps.site),
+    path("sitemap-<int:number>.xml", sitemaps.part),
+]
+
 urlpatterns = [
     path("", views.entrance),
     path("robots.txt", documents.robots),
+    path("llms.txt", llms.llms),
+    path("sitemap.xml", sitemaps.index),
     path("healthz", documents.alive),
     path("readyz", documents.ready),
     path(f"<language:language>/for/{DEFAULT_PERSONA}/", views.default_persona),
     path(f"<language:language>/for/{DEFAULT_PERSONA}/<path:rest>", views.default_persona),
     path("<language:language>/for/<persona:persona>/", include(pages)),
-    path("<language:language>/", include(pages)),
+    path("<language:language>/", include([*pages, *for_machines])),
     path("<other_spelling:language>/", views.other_spelling),
     path("<other_spelling:language>/<path:rest>", views.other_spelling),
 ]
