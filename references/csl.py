@@ -15,6 +15,7 @@ from references.csl_variables import (
     DATES,
     EARLIEST_YEAR,
     MAX_NAMES,
+    MAX_NUMBER,
     MAX_SHORT,
     NAME_FLAGS,
     NAME_STRINGS,
@@ -112,7 +113,7 @@ def _number_problems(name: str, value: object) -> Iterator[Problem]:
             yield name, reason
     elif isinstance(value, bool) or not isinstance(value, int):
         yield name, "must be a string or a whole number"
-    elif abs(value) >= 10**15:
+    elif abs(value) >= MAX_NUMBER:
         yield name, "is too large a number"
 
 

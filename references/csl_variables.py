@@ -48,6 +48,7 @@ VARIABLES = frozenset({"type", "id", "categories"}) | NAMES | DATES | NUMBERS | 
 
 MAX_TITLE = 2_000
 MAX_SHORT = 1_000
+MAX_NUMBER = 10**15
 MAX_LONG = 20_000
 MAX_NAMES = 5_000
 EARLIEST_YEAR = 1000
@@ -81,7 +82,8 @@ def _closed(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "additionalProperties": False, **more}
 
 
-_NUMBER = {"type": ["string", "integer"], "maxLength": MAX_SHORT}
+_WHOLE = {"minimum": 1 - MAX_NUMBER, "maximum": MAX_NUMBER - 1}
+_NUMBER = {"type": ["string", "integer"], "maxLength": MAX_SHORT, **_WHOLE}
 _NAME = _closed(
     {key: _string() for key in sorted(NAME_STRINGS)}
     | {key: {"type": "boolean"} for key in sorted(NAME_FLAGS)},
@@ -97,11 +99,16 @@ _DATE = _closed(
                 "type": "array",
                 "minItems": 1,
                 "maxItems": 3,
-                "items": {"type": ["integer", "string"], "pattern": "^-?[0-9]{1,4}$"},
+                "items": {
+                    "type": ["integer", "string"],
+                    "pattern": "^-?[0-9]{1,4}$",
+                    "minimum": -9999,
+                    "maximum": 9999,
+                },
             },
         },
         "season": _NUMBER,
-        "circa": {"type": ["boolean", "string", "integer"], "maxLength": MAX_SHORT},
+        "circa": {"type": ["boolean", "string", "integer"], "maxLength": MAX_SHORT, **_WHOLE},
         "literal": _string(),
         "raw": _string(),
     },

@@ -217,3 +217,15 @@ def test_naughty_strings_are_refused_or_kept_as_they_are(shared_data: Path) -> N
             for path, reason in csl.problems(GOOD | {variable: text}):
                 assert reason
                 assert path.isascii()
+
+
+@pytest.mark.parametrize(
+    ("value", "fine"),
+    [(10**15 - 1, True), (1 - 10**15, True), (10**15, False), (10**25, False), ("10" * 13, True)],
+)
+def test_the_schema_and_the_reader_agree_on_how_large_a_number_may_be(
+    value: object, fine: bool
+) -> None:
+    record = {"type": "article", "title": "Tea", "volume": value}
+    assert (list(csl.problems(record)) == []) is fine
+    assert SCHEMA.is_valid(record) is fine
