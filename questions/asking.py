@@ -1,0 +1,145 @@
+"""Asking: what a question asks for, and of what, for one article or another."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from articles.search.analysis import analyses, analysis
+from articles.search.noise import NOISE
+from articles.search.spelling import corrections
+from articles.search.understanding import cleaned, counts_of, languages_of
+from questions.facets import OVERVIEW, WIDE, asked_in, fold, generic
+
+LONGEST_QUESTION = 2_000
+MOST_TERMS = 60
+UNKNOWN_COUNTS = 8.0
+"""What a term weighs that no text has: as much as one in a few texts of thousands."""
+
+_SENTENCES = re.compile(r"[^.?!。？！؟\n]+[.?!。？！؟]*")
+_HIRAGANA = re.compile(r"[\u3041-\u309f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question: the facets that it asks for, and the terms that it names besides.
+
+    ``weights`` says how much each term says: rare ones more, those that no text has most.
+    ``instead`` has the term that was probably meant for one that no text has.
+    """
+
+    text: str
+    language: str
+    facets: frozenset[str]
+    terms: frozenset[str]
+    weights: dict[str, float]
+    instead: dict[str, str]
+
+    def weight(self, terms: Iterable[str]) -> float:
+        """How much some of its terms say together."""
+        return sum(self.weights.get(term, 0.0) for term in terms)
+
+    def missing(self, wanted: Iterable[str], present: frozenset[str]) -> frozenset[str]:
+        """Those wanted terms that are not present, as they stand or as they were meant."""
+        return frozenset(
+            term
+            for term in wanted
+            if term not in present and self.instead.get(term, term) not in present
+        )
+
+
+def question_of(text: str) -> str:
+    """The question as it is taken: bounded, and without what is not text."""
+    return cleaned(text)[:LONGEST_QUESTION]
+
+
+def core(text: str) -> str:
+    """Those sentences of a longer message that ask something, or all of it where none does."""
+    sentences = [match.group().strip() for match in _SENTENCES.finditer(text)]
+    asking = [sentence for sentence in sentences if sentence.endswith(("?", "？", "؟"))]
+    return " ".join(asking) if asking else text
+
+
+def asked(text: str, language: str, called: Sequence[str] = ()) -> tuple[frozenset[str], str]:
+    """The facets that ``text`` asks for, and what it says besides.
+
+    The names of the article in question are not searched for facets.
+    """
+    plain = fold(text, language)
+    consumed: set[int] = set()
+    masked = plain.text
+    for name in sorted(called, key=len, reverse=True):
+        folded_name = fold(name, language).text.strip(" ?!.？。؟¿")
+        place = masked.find(folded_name) if len(folded_name) > 2 else -1
+        if place >= 0:
+            masked = masked[:place] + "\x00" * len(folded_name) + masked[place + len(folded_name) :]
+    facets: set[str] = set()
+    for span in asked_in(masked, language):
+        facets.add(span.facet)
+        consumed.update(plain.places[span.start : span.end])
+    rest = "".join(" " if place in consumed else letter for place, letter in enumerate(text))
+    return frozenset(facets), rest
+
+
+@cache
+def _generic(language: str) -> tuple[frozenset[str], re.Pattern[str] | None]:
+    words = generic(language)
+    if language in WIDE:
+        phrases = sorted((word for word in words if len(word) > 1), key=len, reverse=True)
+        return frozenset(word for word in words if len(word) == 1), re.compile("|".join(phrases))
+    words += NOISE.get(language, frozenset())
+    found = analyses([(language, word) for word in words])
+    return frozenset(term for one in found for term in one.terms), None
+
+
+def terms_of(text: str, language: str) -> list[str]:
+    """The terms of what a question says besides its facets, without what says nothing."""
+    ignored, phrases = _generic(language)
+    if phrases:
+        text = phrases.sub(" ", text)
+    noise = NOISE.get(language, frozenset()) | (ignored if not phrases else frozenset())
+    found = analysis(language, text)
+    terms = [term for term in found.terms if term not in noise]
+    if not phrases:
+        return list(dict.fromkeys(terms))[:MOST_TERMS]
+    hiragana = {text[i : i + 2] for i in range(len(text)) if _HIRAGANA.fullmatch(text[i : i + 1])}
+    kept = [term for term in terms if not (set(term) & ignored) and term not in hiragana]
+    return list(dict.fromkeys(kept))[:MOST_TERMS]
+
+
+def weighed(terms: Sequence[str], text: str, language: str) -> tuple[dict[str, float], dict]:
+    """How much each term says among all texts, and what was meant by those that no text has."""
+    languages = languages_of(text, language)
+    counts = counts_of(terms, languages)
+    everything = max(1, counts.get("", 0))
+    weights = {
+        term: math.log(1 + (everything - n + 0.5) / (n + 0.5)) if n else UNKNOWN_COUNTS
+        for term in terms
+        for n in [min(max(0, counts.get(term, 0)), everything)]
+    }
+    unknown = [term for term in terms if counts.get(term, 0) <= 0]
+    return weights, _meant(unknown, text, languages) if unknown else {}
+
+
+def _meant(unknown: Sequence[str], text: str, languages: Sequence[str]) -> dict[str, str]:
+    """For words that no text has the terms of the words that were probably meant."""
+    found = analysis(languages[0], text)
+    instead: dict[str, str] = {}
+    for word, term in found.words.items():
+        if term in unknown and term not in instead:
+            alone = analysis(languages[0], word)
+            better = corrections(word, alone, {}, languages)
+            if better:
+                instead[term] = better.terms[0]
+    return instead
+
+
+def understood(text: str, language: str, called: Sequence[str] = ()) -> Asked:
+    """What ``text`` asks, given what the article in question is called. A few small queries."""
+    facets, rest = asked(core(text), language, called)
+    terms = terms_of(rest, language)
+    weights, instead = weighed(terms, rest, language)
+    if len(facets) > 1:
+        facets -= {OVERVIEW}
+    return Asked(text, language, facets, frozenset(terms), weights, instead)

@@ -1,0 +1,131 @@
+"""Facets: what is asked of a subject (its treatment, its causes, …), by the words that say so.
+
+The lexicon has for each language and facet how people ask for it, how headings name it, and how
+claims speak of it. Patterns are compared with folded text, so they need no accents.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from articles.search.folding import folded, prepared, without_accents
+
+LEXICON = Path(__file__).parent / "lexicon"
+WIDE: Final = frozenset({"zh-hans", "ja"})
+OVERVIEW: Final = "overview"
+KINDS: Final = {
+    "dose": "dose",
+    "interactions": "contraindication",
+    "help": "red_flag",
+    "certainty": "uncertainty",
+}
+"""The kind of claim that a facet is answered by, whatever its words are."""
+
+ALSO: Final = {"causes": "genetics"}
+"""A facet that another one answers where the article has nothing nearer."""
+
+_ARABIC_LETTER = "[\u0621-\u064a]"
+_ARABIC_BEFORE = rf"(?<!{_ARABIC_LETTER})[وف]?[بلك]?(?:ال|لل)?"
+_ARABIC_AFTER = rf"(?:ه|ها|هم|ي|ك|نا)?(?!{_ARABIC_LETTER})"
+
+
+class Span(NamedTuple):
+    """A stretch of folded text and the facet that its words are of."""
+
+    start: int
+    end: int
+    facet: str
+
+
+class Folded(NamedTuple):
+    """A text folded character by character; ``places`` says where each was in the original."""
+
+    text: str
+    places: tuple[int, ...]
+
+
+@lru_cache(maxsize=20_000)
+def _folded(character: str, wide: bool) -> str:
+    text = prepared(character).replace("\u2019", "'")
+    return folded(text) if wide else without_accents(text)
+
+
+def fold(text: str, language: str) -> Folded:
+    """``text`` as the patterns of a language are compared with it."""
+    wide = language in WIDE
+    parts, places = [], []
+    for place, character in enumerate(text):
+        part = _folded(character, wide)
+        parts.append(part)
+        places += [place] * len(part)
+    return Folded("".join(parts), tuple(places))
+
+
+@cache
+def _lexicon(language: str) -> dict[str, Any]:
+    return json.loads((LEXICON / f"{language}.json").read_text(encoding="utf-8"))
+
+
+@cache
+def _patterns(language: str, use: str) -> dict[str, re.Pattern[str]]:
+    return {
+        facet: re.compile(_bounded(fold(patterns[use], language).text, language))
+        for facet, patterns in _lexicon(language)["facets"].items()
+    }
+
+
+def _bounded(pattern: str, language: str) -> str:
+    """A pattern that matches whole words, where the language has spaces between them."""
+    if language in WIDE:
+        return f"(?:{pattern})"
+    if language == "ar":
+        return f"{_ARABIC_BEFORE}(?:{pattern}){_ARABIC_AFTER}"
+    return rf"(?<!\w)(?:{pattern})(?!\w)"
+
+
+def generic(language: str) -> list[str]:
+    """Words that say nothing of a subject: who asks, for whom, that it is a disease."""
+    return str(_lexicon(language)["generic"]).split()
+
+
+def asked_in(text: str, language: str) -> list[Span]:
+    """The stretches of a folded question that ask for a facet, the longest where they overlap."""
+    spans = [
+        Span(match.start(), match.end(), facet)
+        for facet, pattern in _patterns(language, "asked").items()
+        for match in pattern.finditer(text)
+        if match.end() > match.start()
+    ]
+    spans.sort(key=lambda span: (span.start - span.end, span.start, span.facet))
+    chosen: list[Span] = []
+    for span in spans:
+        if all(span.end <= one.start or span.start >= one.end for one in chosen):
+            chosen.append(span)
+    return sorted(chosen)
+
+
+@lru_cache(maxsize=4096)
+def headed(heading: str, language: str) -> frozenset[str]:
+    """The facets that a heading names."""
+    text = fold(heading, language).text.strip(" ?!.:？！。：؟¿¡")
+    return frozenset(
+        facet
+        for facet, pattern in _patterns(language, "headed").items()
+        if (match := pattern.match(text)) and match.end() == len(text)
+    )
+
+
+def said_in(text: str, language: str) -> frozenset[str]:
+    """The facets that a claim speaks of, in words that are used for hardly anything else."""
+    plain = fold(text, language).text
+    return frozenset(
+        facet for facet, pattern in _patterns(language, "said").items() if pattern.search(plain)
+    )
+
+
+def known(language: str) -> Iterable[str]:
+    """The facets there are."""
+    return _lexicon(language)["facets"]

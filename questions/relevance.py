@@ -1,0 +1,180 @@
+"""Relevance: whether a source answers a question, with which claims, and what it leaves open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from questions.asking import Asked
+from questions.facets import ALSO, OVERVIEW
+from questions.sources import Part, Source, Statement
+
+MOST_CLAIMS = 6
+HEADED = 1.0
+NAMED = 0.9
+SAID = 0.7
+STRAY = 0.35
+"""How sure it is that a facet is answered: by a heading, by the article's question, by a claim's
+words, or by a claim's words in an article whose headings name facets, but not this one."""
+
+SURE = 0.5
+"""How sure it must be that a facet is answered."""
+
+COVERED = 0.55
+"""The share of what is asked besides that the claims must cover where a facet is answered."""
+
+COVERED_ALONE = 0.7
+"""The same where no facet is."""
+
+CALLED = 0.7
+"""The share of a name's words that must be in a question for it to name the article's subject."""
+
+MEANT = 0.8
+"""The share of a question's words that an article must have where it names no subject."""
+
+COMMON = 2.0
+"""What a question is taken to say besides, so that one common word alone decides nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a source has to say to a question; no claims where it does not answer.
+
+    ``open_terms`` and ``open_facets`` are what was asked and is not in the claims.
+    """
+
+    source: Source
+    score: float
+    statements: tuple[Statement, ...] = ()
+    open_terms: frozenset[str] = frozenset()
+    open_facets: frozenset[str] = frozenset()
+
+    @property
+    def answers(self) -> bool:
+        """Whether it answers."""
+        return bool(self.statements)
+
+
+def judged(asked: Asked, source: Source, *, here: bool) -> Judged:
+    """Judge one source. ``here``: the question was asked on its page, so it is the subject."""
+    names = frozenset().union(*source.names) if source.names else frozenset()
+    besides = asked.missing(asked.terms, names)
+    if not here and not _is_meant(asked, source, besides):
+        return Judged(source, 0.0)
+    facets = asked.facets - {OVERVIEW}
+    if facets:
+        return _by_facets(asked, source, facets, besides)
+    return _by_terms(asked, source, besides)
+
+
+def _is_meant(asked: Asked, source: Source, besides: frozenset[str]) -> bool:
+    """Whether the question names the article's subject, or little else than its claims have."""
+    named = max((_share(asked, name) for name in source.names), default=0.0)
+    if named >= CALLED:
+        return True
+    return bool(asked.terms - besides) and _share_of_terms(asked, source) >= MEANT
+
+
+def _share(asked: Asked, name: frozenset[str]) -> float:
+    """How much of a name is in the question."""
+    meant = asked.terms | set(asked.instead.values())
+    return len(name & meant) / len(name) if name else 0.0
+
+
+def _share_of_terms(asked: Asked, source: Source) -> float:
+    present = frozenset().union(*source.names, *(s.terms for s in source.statements))
+    return _covered(asked, asked.terms, present)
+
+
+def _covered(asked: Asked, wanted: frozenset[str], present: frozenset[str]) -> float:
+    """The share of what the wanted terms say that is present; 1 where nothing is wanted."""
+    return _without(asked, wanted, asked.missing(wanted, present))
+
+
+def _without(asked: Asked, wanted: frozenset[str], left: frozenset[str]) -> float:
+    """The share that is covered where ``left`` is not; one common word alone decides nothing."""
+    return 1.0 - asked.weight(left) / (asked.weight(wanted) + COMMON)
+
+
+def _by_facets(
+    asked: Asked, source: Source, facets: frozenset[str], besides: frozenset[str]
+) -> Judged:
+    """Judge by the facets asked for: claims under such headings, or that speak so."""
+    found: dict[str, tuple[float, list[tuple[Part, Statement]]]] = {
+        facet: _speaking(source, facet, besides) for facet in facets
+    }
+    sure = {facet: claims for facet, (strength, claims) in found.items() if strength >= SURE}
+    if len(sure) * 2 < len(facets):
+        return _by_terms(asked, source, besides) if besides else Judged(source, 0.0)
+    pool = [pair for claims in sure.values() for pair in claims]
+    chosen, covered, left = _chosen(asked, source, pool, besides)
+    if covered < COVERED:
+        return Judged(source, covered / 2)
+    strength = sum(found[facet][0] for facet in sure) / len(facets)
+    return Judged(source, strength * covered, chosen, left, facets - set(sure))
+
+
+def _speaking(
+    source: Source, facet: str, besides: frozenset[str]
+) -> tuple[float, list[tuple[Part, Statement]]]:
+    """How sure it is that the source speaks of a facet, and the claims that do."""
+    for one in (facet, ALSO.get(facet, "")):
+        headed = [(p, s) for p in source.parts if one in p.facets for s in p.statements]
+        if headed:
+            return HEADED if one == facet else NAMED, headed
+    if facet in source.facets:
+        return NAMED, [(p, s) for p in source.parts for s in p.statements]
+    said = [(p, s) for p in source.parts for s in p.statements if facet in s.facets]
+    if not said:
+        return 0.0, []
+    return (STRAY if _well_headed(source) and not besides else SAID), said
+
+
+def _well_headed(source: Source) -> bool:
+    """Whether the article's headings name facets, so that a facet without one is not covered."""
+    return sum(bool(part.facets - {OVERVIEW}) for part in source.parts) >= 2
+
+
+def _by_terms(asked: Asked, source: Source, besides: frozenset[str]) -> Judged:
+    """Judge by what the question names besides the subject; without anything, by the overview."""
+    pairs = [(part, statement) for part in source.parts for statement in part.statements]
+    if not besides:
+        if not asked.terms and OVERVIEW not in asked.facets:
+            return Judged(source, 0.0)
+        first = source.parts[0].statements[:MOST_CLAIMS]
+        return Judged(source, 0.6, first)
+    pool = [pair for pair in pairs if _touches(asked, pair, besides)]
+    chosen, covered, left = _chosen(asked, source, pool, besides)
+    if not chosen or covered < COVERED_ALONE:
+        return Judged(source, covered / 2)
+    return Judged(source, covered * 0.9, chosen, left)
+
+
+def _touches(asked: Asked, pair: tuple[Part, Statement], besides: frozenset[str]) -> bool:
+    part, statement = pair
+    return len(asked.missing(besides, statement.terms | part.terms)) < len(besides)
+
+
+def _chosen(
+    asked: Asked, source: Source, pool: Sequence[tuple[Part, Statement]], besides: frozenset[str]
+) -> tuple[tuple[Statement, ...], float, frozenset[str]]:
+    """The claims that say most of it, in the article's order; how much they cover; what is left."""
+    left = besides
+    picked: list[tuple[Part, Statement]] = []
+    rest = list(dict.fromkeys(pool))
+    while rest and left and len(picked) < MOST_CLAIMS:
+        best = max(rest, key=lambda pair: _gain(asked, pair, left))
+        if not _gain(asked, best, left):
+            break
+        picked.append(best)
+        rest.remove(best)
+        left = asked.missing(left, best[1].terms | best[0].terms)
+    covered = _without(asked, besides, left)
+    if not picked or not besides:
+        picked += rest[: MOST_CLAIMS - len(picked)]
+    keys = {statement.ground.key for _, statement in picked}
+    statements = tuple(s for s in source.statements if s.ground.key in keys)
+    return statements, covered, left
+
+
+def _gain(asked: Asked, pair: tuple[Part, Statement], left: frozenset[str]) -> float:
+    part, statement = pair
+    return asked.weight(left) - asked.weight(asked.missing(left, statement.terms | part.terms))
