@@ -28,6 +28,7 @@ def configuration(**more: Any) -> SchemathesisConfig:
         {
             "seed": 20251123,
             "max-time": SECONDS,
+            "suppress-health-check": ["too_slow"],  # a busy machine is no fault of the API
             "generation": {"max-examples": 30, "database": "none"},
             **more,
         }
