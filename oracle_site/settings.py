@@ -8,6 +8,8 @@ ORACLE_DATA     local only: the folder of the embedded database (default .data)
 DEBUG           1 for Django's debug pages; local only
 HTTPS           0 where something else than TLS protects the connection (default 1 in production)
 SITE_URL        the site's public address (default https:// and the first of ALLOWED_HOSTS)
+PUBLISHER       who publishes the site, in one line; CONTACT_EMAIL, CONTACT_POST where readers reach
+                them; FUNDING who pays for it. What is not set, the pages say is not known
 EMAIL_…         HOST, PORT, HOST_USER, HOST_PASSWORD, USE_TLS, FROM: where reminders are sent from
 RECORD_KEY      base64 of 32 random bytes that sign the checkpoints of the record
 """
@@ -87,6 +89,12 @@ if LOCAL and not ALLOWED_HOSTS:
 SITE_URL = os.environ.get("SITE_URL", "").rstrip("/")
 if not SITE_URL and not LOCAL and ALLOWED_HOSTS:
     SITE_URL = f"http{'s' if HTTPS else ''}://{ALLOWED_HOSTS[0].lstrip('.')}"
+
+# Facts about whoever runs the site. Nothing is invented: what is not given is told to be missing.
+PUBLISHER = os.environ.get("PUBLISHER", "").strip()
+CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "").strip()
+CONTACT_POST = os.environ.get("CONTACT_POST", "").strip()
+FUNDING = os.environ.get("FUNDING", "").strip()
 
 INSTALLED_APPS = [
     "oracle_site",

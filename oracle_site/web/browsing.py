@@ -1,14 +1,15 @@
-"""Finding articles: the home page, lists by topic and status, search, and one reference."""
+"""Finding articles: the home page, lists by topic and status, and what rests on one reference."""
 
+import datetime as dt
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 from modeltranslation.utils import build_localized_fieldname
 
 from articles.models import Status, Topic
-from oracle_site.web import listing
+from oracle_site.web import listing, resting, structured
 from oracle_site.web.addresses import DEFAULT_PERSONA, Place
 from oracle_site.web.article import names_in, source_language, topic_of
 from oracle_site.web.responses import page
@@ -21,17 +22,41 @@ RECENT = 6
 WAITING = [Status.SUBMITTED, Status.UNDER_REVIEW, Status.CHANGES_REQUESTED]
 
 
+class Said(NamedTuple):
+    """A notice of a source's standing: what was said, when, and by whom."""
+
+    standing: str
+    dated: dt.date | None
+    source: str
+    nature: str
+    notice_doi: str
+    reason: str
+
+
 @require_safe
 def home(request: HttpRequest, language: str, persona: str = DEFAULT_PERSONA) -> HttpResponseBase:
-    """Search first, then topics, what changed, and what waits for the board."""
+    """Search first, then topics, what was approved, what changed, what waits for the board."""
     place = Place(language, persona)
     some = partial(listing.articles, language=language, persona=persona, size=RECENT)
     context = context_for(place) | {
         "topics": listing.topics_in(language, TOPICS_AT_HOME),
-        "recent": some(statuses=[Status.APPROVED]).articles,
+        "approved": listing.approved_lately(language=language, persona=persona, size=RECENT),
+        "changed": some().articles,
         "waiting": some(statuses=WAITING).articles,
+        "json_ld": structured.written(structured.of_home(place)),
     }
     return _page(request, "pages/home.html", place, context)
+
+
+@require_safe
+def topics(request: HttpRequest, language: str, persona: str = DEFAULT_PERSONA) -> HttpResponseBase:
+    """Every topic, with how many articles it has."""
+    place = Place(language, persona, "topics/")
+    context = context_for(place) | {
+        "topics": listing.topics_counted(language, TOPICS_TO_CHOOSE),
+        "most": listing.MOST_COUNTED,
+    }
+    return _page(request, "pages/topics.html", place, context)
 
 
 @require_safe
@@ -71,32 +96,35 @@ def topic(
 def reference(
     request: HttpRequest, language: str, id: int, persona: str = DEFAULT_PERSONA
 ) -> HttpResponseBase:
-    """One source: what it is, how it stands, and the articles that cite it."""
+    """One source: what it is, how it stands, and every claim that rests on it."""
     place = Place(language, persona, f"references/{id}/")
     known = Reference.objects.filter(pk=id).first() if id < 2**63 else None
     if known is None:
         raise Http404
+    found = _found(request, place, reference=id, texts=True)
+    notices = known.notices.order_by("-dated", "-pk")
     context = context_for(place) | {
         "id": id,
-        "record": known.csl,
         "kind": known.kind,
         "standing": known.standing,
         "shown": shown(known.csl),
         "source_language": source_language(str(known.csl.get("language", ""))),
-        "notices": list(known.notices.order_by("-dated", "-pk").values("standing", "dated")),
-        "found": _found(request, place, reference=id),
+        "notices": [Said(*row) for row in notices.values_list(*Said._fields)],
+        "found": found,
+        "citing": resting.citing(found.articles, found.texts, id),
     }
     return _page(request, "pages/reference.html", place, context)
 
 
 def _found(request: HttpRequest, place: Place, *, status: str = "", **chosen: Any) -> listing.Page:
     """A page of the list that the address asks for; Http404 where it asks for nonsense."""
-    after = request.GET.get("after", "")
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
     try:
         return listing.articles(
             language=place.language,
             persona=place.persona,
             after=listing.Position.parsed(after) if after else None,
+            before=listing.Position.parsed(before) if before else None,
             statuses=listing.FILTERS[status] if status else None,
             **chosen,
         )

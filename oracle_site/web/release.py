@@ -11,6 +11,7 @@ SHOWN: tuple[str, ...] = (
     "static/**/*",
     "locale/**/*.mo",
     "oracle_site/web/**/*.py",
+    "oracle_site/texts/**/*",
     "articles/**/*.py",
     "references/**/*.py",
 )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Status
 from articles.vocabulary import LANGUAGES
+from oracle_site.models import Page
 from oracle_site.web.addresses import DEFAULT_PERSONA, address
 from oracle_site.web.listing import STANDING, rows_of
 from oracle_site.web.machines import answered, origin
@@ -20,6 +21,7 @@ from oracle_site.web.machines import answered, origin
 PART = 50_000
 XML = "application/xml; charset=utf-8"
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+DOCUMENTS = [f"{name}/" for name in Page.values]
 APPROVED = f"r.status = '{Status.APPROVED}' AND {STANDING}"
 WHEN = "GREATEST(r.date_modified, r.approved_at, r.last_reviewed)"
 
@@ -63,10 +65,8 @@ def part(request: HttpRequest, language: str, number: int) -> HttpResponseBase:
 @require_safe
 def site(request: HttpRequest, language: str) -> HttpResponseBase:
     """The pages of a language that are no articles."""
-    from oracle_site.web.urls import DOCUMENTS
-
     here = origin(request)
-    pages = ["", "answers/", "topics/", *(f"{name}/" for name in DOCUMENTS)]
+    pages = ["", "answers/", "topics/", "board/", "corrections/", *DOCUMENTS]
     found = [(f"{here}{address(language, DEFAULT_PERSONA, page)}", None) for page in pages]
     return _answered(request, "urlset", "url", found)
 

@@ -2,9 +2,11 @@
 
 from django.urls import include, path, register_converter
 
+from oracle_site.models import Page
 from oracle_site.web import (
     browsing,
     cards,
+    corrections,
     documents,
     feeds,
     history,
@@ -25,7 +27,7 @@ register_converter(LanguageConverter, "language")
 register_converter(OtherSpellingConverter, "other_spelling")
 register_converter(PersonaConverter, "persona")
 
-DOCUMENTS = ("editorial-policy", "about", "accessibility", "privacy")
+DOCUMENTS = tuple(Page.values)
 
 pages = [
     path("", browsing.home),
@@ -36,9 +38,15 @@ pages = [
     path("answers/<slug:slug>/history/", history.history),
     path("search/", search.found),
     path("search/description.xml", search.description),
+    path("topics/", browsing.topics),
     path("topics/<slug:slug>/", browsing.topic),
     path("references/<int:id>/", browsing.reference),
+    path("corrections/", corrections.corrections),
     *(path(f"{name}/", documents.document, {"name": name}) for name in DOCUMENTS),
+    *(
+        path(f"{name}/versions/<int:number>/", documents.document, {"name": name})
+        for name in DOCUMENTS
+    ),
 ]
 
 for_machines = [
