@@ -10,7 +10,7 @@ class OracleSiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from oracle_site import checks  # noqa: F401
+        from oracle_site import checks, engines  # noqa: F401
 
 
 class OracleAdminConfig(admin_apps.AdminConfig):

@@ -12,6 +12,8 @@ PUBLISHER       who publishes the site, in one line; CONTACT_EMAIL, CONTACT_POST
                 them; FUNDING who pays for it. What is not set, the pages say is not known
 EMAIL_…         HOST, PORT, HOST_USER, HOST_PASSWORD, USE_TLS, FROM: where reminders are sent from
 RECORD_KEY      base64 of 32 random bytes that sign the checkpoints of the record
+MODEL_…         URL, NAME, KEY, OPTIONS, SECONDS, REQUESTS_A_DAY, CHARACTERS_A_DAY: a language model
+                that may put answers together (docs/answers.md); off unless URL and NAME are set
 """
 
 import contextlib
@@ -99,6 +101,7 @@ FUNDING = os.environ.get("FUNDING", "").strip()
 INSTALLED_APPS = [
     "oracle_site",
     "questions",
+    "questions.model",
     "reviews",
     "articles",
     "personas",
@@ -230,6 +233,15 @@ MODELTRANSLATION_LANGUAGES = tuple(code for code, _name in LANGUAGES)
 MODELTRANSLATION_ENABLE_FALLBACKS = False
 MODELTRANSLATION_FALLBACK_LANGUAGES = ()
 MODELTRANSLATION_AUTO_POPULATE = False
+
+# A language model for answers, checked in oracle_site/engines.py and described in docs/answers.md.
+MODEL_URL = os.environ.get("MODEL_URL", "")
+MODEL_NAME = os.environ.get("MODEL_NAME", "")
+MODEL_KEY = os.environ.get("MODEL_KEY", "")
+MODEL_OPTIONS = os.environ.get("MODEL_OPTIONS", '{"temperature": 0, "max_tokens": 1200}')
+MODEL_SECONDS = os.environ.get("MODEL_SECONDS", "8")
+MODEL_REQUESTS_A_DAY = os.environ.get("MODEL_REQUESTS_A_DAY", "1000")
+MODEL_CHARACTERS_A_DAY = os.environ.get("MODEL_CHARACTERS_A_DAY", "10000000")
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".build" / "static"
