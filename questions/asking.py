@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -112,14 +112,18 @@ def weighed(terms: Sequence[str], text: str, language: str) -> tuple[dict[str, f
     """How much each term says among all texts, and what was meant by those that no text has."""
     languages = languages_of(text, language)
     counts = counts_of(terms, languages)
-    everything = max(1, counts.get("", 0))
-    weights = {
-        term: math.log(1 + (everything - n + 0.5) / (n + 0.5)) if n else UNKNOWN_COUNTS
-        for term in terms
-        for n in [min(max(0, counts.get(term, 0)), everything)]
-    }
+    weights = {term: weight_of(counts, term) for term in terms}
     unknown = [term for term in terms if counts.get(term, 0) <= 0]
     return weights, _meant(unknown, text, languages) if unknown else {}
+
+
+def weight_of(counts: Mapping[str, int], term: str) -> float:
+    """How much a term says, by how many of all texts have it; ``counts`` has their number as ""."""
+    everything = max(1, counts.get("", 0))
+    having = min(max(0, counts.get(term, 0)), everything)
+    if not having:
+        return UNKNOWN_COUNTS
+    return math.log(1 + (everything - having + 0.5) / (having + 0.5))
 
 
 def _meant(unknown: Sequence[str], text: str, languages: Sequence[str]) -> dict[str, str]:
@@ -135,11 +139,32 @@ def _meant(unknown: Sequence[str], text: str, languages: Sequence[str]) -> dict[
     return instead
 
 
-def understood(text: str, language: str, called: Sequence[str] = ()) -> Asked:
-    """What ``text`` asks, given what the article in question is called. A few small queries."""
-    facets, rest = asked(core(text), language, called)
-    terms = terms_of(rest, language)
-    weights, instead = weighed(terms, rest, language)
-    if len(facets) > 1:
-        facets -= {OVERVIEW}
-    return Asked(text, language, facets, frozenset(terms), weights, instead)
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A question as it is, before any article is compared with it. ``terms`` are all of its words.
+
+    ``weights`` and ``instead`` are as in Asked.
+    """
+
+    text: str
+    language: str
+    terms: frozenset[str]
+    weights: dict[str, float]
+    instead: dict[str, str]
+
+    def of(self, called: Sequence[str]) -> Asked:
+        """What it asks of an article with these names."""
+        facets, rest = asked(self.text, self.language, called)
+        terms = frozenset(terms_of(rest, self.language))
+        if len(facets) > 1:
+            facets -= {OVERVIEW}
+        weights = {term: self.weights.get(term, UNKNOWN_COUNTS) for term in terms}
+        return Asked(self.text, self.language, facets, terms, weights, self.instead)
+
+
+def understood(text: str, language: str) -> Understanding:
+    """What ``text`` says. One small query, and two more where no text has one of its words."""
+    text = core(text)
+    terms = terms_of(text, language)
+    weights, instead = weighed(terms, text, language)
+    return Understanding(text, language, frozenset(terms), weights, instead)

@@ -27,6 +27,12 @@ KINDS: Final = {
 ALSO: Final = {"causes": "genetics"}
 """A facet that another one answers where the article has nothing nearer."""
 
+ENCYCLOPEDIC: Final = frozenset(
+    {"symptoms", "causes", "genetics", "inheritance", "frequency", "susceptibility", "diagnosis"}
+    | {"treatment", "outlook", "prevention", "complications", "research", "contagion"}
+)
+"""The facets by which an article on a disease is divided."""
+
 _ARABIC_LETTER = "[\u0621-\u064a]"
 _ARABIC_BEFORE = rf"(?<!{_ARABIC_LETTER})[وف]?[بلك]?(?:ال|لل)?"
 _ARABIC_AFTER = rf"(?:ه|ها|هم|ي|ك|نا)?(?!{_ARABIC_LETTER})"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from questions.asking import Asked
-from questions.facets import ALSO, OVERVIEW
+from questions.facets import ALSO, ENCYCLOPEDIC, OVERVIEW
 from questions.sources import Part, Source, Statement
 
 MOST_CLAIMS = 6
@@ -23,12 +23,6 @@ COVERED = 0.55
 
 COVERED_ALONE = 0.7
 """The same where no facet is."""
-
-CALLED = 0.7
-"""The share of a name's words that must be in a question for it to name the article's subject."""
-
-MEANT = 0.8
-"""The share of a question's words that an article must have where it names no subject."""
 
 COMMON = 2.0
 """What a question is taken to say besides, so that one common word alone decides nothing."""
@@ -53,40 +47,14 @@ class Judged:
         return bool(self.statements)
 
 
-def judged(asked: Asked, source: Source, *, here: bool) -> Judged:
-    """Judge one source. ``here``: the question was asked on its page, so it is the subject."""
+def judged(asked: Asked, source: Source) -> Judged:
+    """Judge a source whose subject is the question's."""
     names = frozenset().union(*source.names) if source.names else frozenset()
     besides = asked.missing(asked.terms, names)
-    if not here and not _is_meant(asked, source, besides):
-        return Judged(source, 0.0)
     facets = asked.facets - {OVERVIEW}
     if facets:
         return _by_facets(asked, source, facets, besides)
     return _by_terms(asked, source, besides)
-
-
-def _is_meant(asked: Asked, source: Source, besides: frozenset[str]) -> bool:
-    """Whether the question names the article's subject, or little else than its claims have."""
-    named = max((_share(asked, name) for name in source.names), default=0.0)
-    if named >= CALLED:
-        return True
-    return bool(asked.terms - besides) and _share_of_terms(asked, source) >= MEANT
-
-
-def _share(asked: Asked, name: frozenset[str]) -> float:
-    """How much of a name is in the question."""
-    meant = asked.terms | set(asked.instead.values())
-    return len(name & meant) / len(name) if name else 0.0
-
-
-def _share_of_terms(asked: Asked, source: Source) -> float:
-    present = frozenset().union(*source.names, *(s.terms for s in source.statements))
-    return _covered(asked, asked.terms, present)
-
-
-def _covered(asked: Asked, wanted: frozenset[str], present: frozenset[str]) -> float:
-    """The share of what the wanted terms say that is present; 1 where nothing is wanted."""
-    return _without(asked, wanted, asked.missing(wanted, present))
 
 
 def _without(asked: Asked, wanted: frozenset[str], left: frozenset[str]) -> float:
@@ -129,8 +97,8 @@ def _speaking(
 
 
 def _well_headed(source: Source) -> bool:
-    """Whether the article's headings name facets, so that a facet without one is not covered."""
-    return sum(bool(part.facets - {OVERVIEW}) for part in source.parts) >= 2
+    """Whether the headings are an encyclopedia's, so that a facet without one is not covered."""
+    return sum(bool(part.facets & ENCYCLOPEDIC) for part in source.parts) >= 2
 
 
 def _by_terms(asked: Asked, source: Source, besides: frozenset[str]) -> Judged:

@@ -1,6 +1,7 @@
 """Sources: the approved texts that an answer may be made of, and nothing else."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,9 +12,11 @@ from django.db import connection
 from articles.models import Status
 from articles.reading import NotFound, ReadClaim, Reading, ReadSection, read
 from articles.search.analysis import analyses
+from articles.search.documents import LONGEST_SUBJECT
 from questions.facets import KINDS, asked_in, fold, headed, said_in
 from questions.values import Ground
 
+COLON = re.compile(r"\s*[:：](?=\s|[^\x00-\x7f])\s*")
 KEPT_IN_MEMORY = 256
 Signed = Callable[[str, str], bool]
 """Whether the board's signatures stand for an article's edition, by slug and digest."""
@@ -77,13 +80,8 @@ def approved_reading(slug: str, *, language: str, persona: str) -> Reading | Non
     return reading if may_answer(reading) else None
 
 
-def sources(readings: Sequence[Reading]) -> list[Source]:
-    """Readings that may answer, ready to be compared. One query for all of their names."""
-    aliases = _aliases([reading.article for reading in readings])
-    return [_source(reading, aliases.get(reading.article, {})) for reading in readings]
-
-
-def _aliases(slugs: Collection[str]) -> Mapping[str, Mapping[str, list[str]]]:
+def aliases_of(slugs: Collection[str]) -> Mapping[str, Mapping[str, list[str]]]:
+    """The other names of these articles, by slug and language. One query."""
     if not slugs:
         return {}
     with connection.cursor() as cursor:
@@ -94,11 +92,23 @@ def _aliases(slugs: Collection[str]) -> Mapping[str, Mapping[str, list[str]]]:
         return {slug: orjson.loads(aliases) for slug, aliases in cursor.fetchall()}
 
 
-def _source(reading: Reading, aliases: Mapping[str, list[str]]) -> Source:
-    language = reading.language.served
-    called = [(reading.question_language, reading.question)]
-    called += [(language, name) for name in aliases.get(language, [])]
-    return _prepared(_Key(reading, tuple(called)))
+def called(
+    question: str, question_language: str, language: str, aliases: Mapping[str, list[str]]
+) -> tuple[tuple[str, str], ...]:
+    """What an article is called: (language, name), its question first.
+
+    What stands before a colon is a name too: "Gout: what helps in an attack?" is about gout.
+    """
+    names = [(question_language, question)]
+    subject, colon, _rest = COLON.sub(":", question, count=1).partition(":")
+    if colon and 1 < len(subject) <= LONGEST_SUBJECT:
+        names.append((question_language, subject))
+    return (*names, *((language, name) for name in aliases.get(language, [])))
+
+
+def source_of(reading: Reading, names: tuple[tuple[str, str], ...]) -> Source:
+    """A reading that may answer, ready to be compared. Up to one query."""
+    return _prepared(_Key(reading, names))
 
 
 class _Key:
@@ -118,18 +128,18 @@ class _Key:
 
 @lru_cache(maxsize=KEPT_IN_MEMORY)
 def _prepared(key: _Key) -> Source:
-    reading, called = key.reading, key.called
+    reading, named = key.reading, key.called
     language = reading.language.served
     claims = [claim for section in reading.sections for claim in section.claims]
     found = analyses(
         [
-            *called,
+            *named,
             *((language, section.heading) for section in reading.sections),
             *((language, claim.text) for claim in claims),
         ]
     )
     terms = iter(frozenset((*one.terms, *one.words.values())) for one in found)
-    names = tuple(next(terms) for _ in called)
+    names = tuple(next(terms) for _ in named)
     headings = [next(terms) for _ in reading.sections]
     parts = tuple(
         _part(reading, section, heading, terms)
@@ -137,10 +147,10 @@ def _prepared(key: _Key) -> Source:
     )
     asked = {
         span.facet
-        for tongue, name in called[:1]
+        for tongue, name in named[:1]
         for span in asked_in(fold(name, tongue).text, tongue)
     }
-    return Source(reading.article, language, called, names, frozenset(asked), parts)
+    return Source(reading.article, language, named, names, frozenset(asked), parts)
 
 
 def _part(
