@@ -107,6 +107,8 @@ def choose_language(request: HttpRequest) -> HttpResponseBase:
     response = HttpResponseRedirect(back)
     language = request.POST.get("language", "")
     if language in OWN_NAMES:
+        if request.user.pk:
+            _remember_for_mail(request.user.pk, language)
         response.set_cookie(
             COOKIE,
             language,
@@ -117,3 +119,10 @@ def choose_language(request: HttpRequest) -> HttpResponseBase:
             samesite="Lax",
         )
     return response
+
+
+def _remember_for_mail(person: int, language: str) -> None:
+    """Whoever reads the admin in a language is sent mail in it."""
+    from reviews.models import MailLanguage
+
+    MailLanguage.objects.update_or_create(user_id=person, defaults={"language": language})

@@ -11,7 +11,8 @@ SITE_URL        the site's public address (default https:// and the first of ALL
 PUBLISHER       who publishes the site, in one line; CONTACT_EMAIL, CONTACT_POST where readers reach
                 them; FUNDING who pays for it. What is not set, the pages say is not known
 EMAIL_…         HOST, PORT, HOST_USER, HOST_PASSWORD, USE_TLS, FROM: where reminders are sent from
-RECORD_KEY      base64 of 32 random bytes that sign the checkpoints of the record
+RECORD_KEY      base64 of 32 random bytes that sign the checkpoints of the record; for the worker
+CHECKPOINTS_DIR the folder outside the database where the worker publishes them
 MODEL_…         URL, NAME, KEY, OPTIONS, SECONDS, REQUESTS_A_DAY, CHARACTERS_A_DAY: a language model
                 that may put answers together (docs/answers.md); off unless URL and NAME are set
 """
@@ -233,6 +234,9 @@ MODELTRANSLATION_LANGUAGES = tuple(code for code, _name in LANGUAGES)
 MODELTRANSLATION_ENABLE_FALLBACKS = False
 MODELTRANSLATION_FALLBACK_LANGUAGES = ()
 MODELTRANSLATION_AUTO_POPULATE = False
+
+# The head of the record, signed, where nobody who can change the database can change it.
+CHECKPOINTS_DIR = Path(os.environ.get("CHECKPOINTS_DIR") or DATA_DIR / "checkpoints").absolute()
 
 # A language model for answers, checked in oracle_site/engines.py and described in docs/answers.md.
 MODEL_URL = os.environ.get("MODEL_URL", "")

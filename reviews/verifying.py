@@ -6,7 +6,7 @@ import orjson
 
 from articles.canonical import digest as digest_of
 from articles.models import Article, Edition, Rendition, Status
-from reviews import record, settling
+from reviews import people, record, settling
 from reviews.models import Event, Review
 from reviews.policy import missing_signatures
 
@@ -23,6 +23,7 @@ def differences(slugs: Collection[str] = ()) -> Iterator[str]:
     for article in articles.order_by("slug").iterator(chunk_size=200):
         for difference in _of_article(article):
             yield f"{article.slug}: {difference}"
+    yield from people.differences()
     yield from record.differences()
 
 

@@ -142,6 +142,11 @@ class Reading:
         return self.status in (Status.APPROVED, Status.APPROVED_OVERDUE)
 
     @property
+    def approvers(self) -> list[Mapping[str, Any]]:
+        """Those whose signatures make the approval; who stood aside or dissented is no approver."""
+        return [one for one in self.reviewers if one.get("decision") in ("approve", "reaffirm")]
+
+    @property
     def caution(self) -> bool:
         """Whether the reader must be warned that the board has not approved these words."""
         return not self.approved

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from articles.reading import NotFound, Reading, read
 from oracle_site.web.addresses import DEFAULT_PERSONA, Place
 from oracle_site.web.article import lang_attributes, names_in
+from oracle_site.web.interests import in_words
 from oracle_site.web.responses import page
-from reviews.models import Decision, Event, Relationship, Review, Step
+from reviews.models import Decision, Event, Review, Step
 
 SIGNED: Final = (Step.SIGN, Step.RECUSE, Step.REAFFIRM)
 WITH_REASON: Final = (Step.WAIVE, Step.REOPEN, Step.WITHDRAW, Step.LAPSE, Step.RESTORE)
@@ -39,6 +40,7 @@ class Entry(NamedTuple):
     kind: str
     label: str
     name: str
+    member: str
     credentials: str
     is_clinician: bool
     interests: str
@@ -80,6 +82,7 @@ def _events(slug: str) -> QuerySet[Event, Any]:
         digest="digest",
         decision="decision",
         name="printed_name",
+        member="member__slug",
         credentials="credentials",
         role="role",
         interests="interests",
@@ -116,11 +119,12 @@ def _entry(event: Mapping[str, Any], personas: Mapping[str, str]) -> Entry:
     return Entry(
         at=event["at"],
         kind=first.get("decision", step),
-        label=_label(first.get("decision", ""), step),
+        label=done(first.get("decision", ""), step),
         name=first.get("name", ""),
+        member=first.get("member", ""),
         credentials=first.get("credentials", ""),
         is_clinician=first.get("role") == "clinician",
-        interests="; ".join(_interest(one) for one in first.get("interests", ())),
+        interests="; ".join(in_words(one) for one in first.get("interests", ())),
         by=event["actor_name"] if step in NAMED else "",
         reason=first.get("reason", reason),
         texts=[
@@ -130,17 +134,10 @@ def _entry(event: Mapping[str, Any], personas: Mapping[str, str]) -> Entry:
     )
 
 
-def _label(decision: str, step: str) -> str:
+def done(decision: str, step: str = "") -> str:
     """What was done, as a fact rather than as a choice."""
-    done = {
+    known = {
         Decision.APPROVE.value: _("Signed an approval"),
         Decision.REQUEST_CHANGES.value: _("Requested changes"),
     }
-    return str(done.get(decision, Step(step).label))
-
-
-def _interest(interest: Mapping[str, str]) -> str:
-    """A declared interest: the entity, and what ties the member to it."""
-    kind = interest.get("relationship", "")
-    label = str(Relationship(kind).label) if kind in Relationship.values else kind
-    return f"{interest.get('entity', '')} ({label})" if label else interest.get("entity", "")
+    return str(known.get(decision, Step(step or decision).label))

@@ -80,7 +80,7 @@ def _shown(reading: Reading, place: Place) -> Iterator[tuple[str, Any]]:
         yield "citation", [_work(one) for one in reading.references]
     if reading.approved and reading.dates.last_reviewed:
         yield "lastReviewed", reading.dates.last_reviewed.date().isoformat()
-        yield "reviewedBy", [_person(one) for one in reading.reviewers]
+        yield "reviewedBy", [_person(one) for one in reading.approvers]
 
 
 def _audience(reading: Reading) -> Iterator[tuple[str, Any]]:

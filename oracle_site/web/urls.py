@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from oracle_site.models import Page
 from oracle_site.web import (
+    board,
     browsing,
     cards,
     corrections,
@@ -41,6 +42,8 @@ pages = [
     path("topics/", browsing.topics),
     path("topics/<slug:slug>/", browsing.topic),
     path("references/<int:id>/", browsing.reference),
+    path("board/", board.board),
+    path("board/<slug:slug>/", board.member),
     path("corrections/", corrections.corrections),
     *(path(f"{name}/", documents.document, {"name": name}) for name in DOCUMENTS),
     *(

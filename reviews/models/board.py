@@ -94,13 +94,18 @@ class Disclosure(models.Model):
     """What a member declared on a day: interests, or signed that there are none. Append-only.
 
     ``interests`` is a list of ``{"entity", "relationship", "from", "to"}``. It lapses after twelve
-    months; the newest one counts.
+    months; the newest one counts. Who signed it is copied in as printed.
     """
 
     member = models.ForeignKey(BoardMember, models.PROTECT, related_name="disclosures")
     declared_on = models.DateField(_("declared on"))
     none = models.BooleanField(_("nothing to declare"), default=False)
     interests = models.JSONField(_("interests"), default=list, blank=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    signed_name = models.CharField(_("signed by"), max_length=300, blank=True, default="")
+    reauthenticated_at = models.DateTimeField(_("re-authenticated"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -125,4 +130,9 @@ class Disclosure(models.Model):
 
     def is_valid(self, on: dt.date) -> bool:
         """Whether it was declared by that day, not more than twelve months before."""
-        return self.declared_on <= on <= self.declared_on + DISCLOSURE_LASTS
+        return self.declared_on <= on <= self.lapses_on
+
+    @property
+    def lapses_on(self) -> dt.date:
+        """The last day on which it counts."""
+        return self.declared_on + DISCLOSURE_LASTS

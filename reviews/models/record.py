@@ -34,6 +34,8 @@ class Step(models.TextChoices):
     LAPSE = "lapse", pgettext_lazy("editorial step", "Approval lapsed")
     RESTORE = "restore", pgettext_lazy("editorial step", "Approval restored")
     WITHDRAW = "withdraw", pgettext_lazy("editorial step", "Withdrawn")
+    BOARD = "board", pgettext_lazy("editorial step", "Entry of a board member changed")
+    DISCLOSE = "disclose", pgettext_lazy("editorial step", "Interests declared")
     DENIED = "denied", pgettext_lazy("editorial step", "Refused")
 
 

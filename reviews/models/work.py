@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.models import Article
 from reviews.models.board import BoardMember
+from reviews.models.mail import Mailing
 
 
 class AssignmentState(models.TextChoices):
@@ -120,6 +121,9 @@ class Delivery(models.Model):
     kind = models.CharField(max_length=40)
     article = models.ForeignKey(Article, models.PROTECT, null=True, related_name="+")
     details = models.JSONField(default=dict)
+    mailing = models.ForeignKey(
+        Mailing, models.PROTECT, null=True, blank=True, related_name="deliveries"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 

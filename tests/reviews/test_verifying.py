@@ -214,6 +214,11 @@ def test_a_checkpoint_that_was_altered_or_forged_is_said(
     assert list(checkpoints.differences({})) == [wrong]
     monkeypatch.setenv("RECORD_KEY_FILE", str(tmp_path / "another"))
     assert list(checkpoints.differences(signed)) == [
+        "checkpoint: this machine has no key to compare with; name the published one: --key"
+    ]
+    assert list(checkpoints.differences(signed, signed["key"])) == []
+    checkpoints.key()
+    assert list(checkpoints.differences(signed)) == [
         "checkpoint: was signed with another key than this site's"
     ]
 
@@ -222,8 +227,13 @@ def test_a_checkpoint_file_is_kept_and_checked_by_the_command(
     article: Article, tmp_path: Path
 ) -> None:
     path = checkpoints.write(tmp_path / "kept")
-    assert sorted(p.name for p in path.parent.iterdir()) == [path.name, "latest.json"]
+    assert sorted(p.name for p in path.parent.iterdir()) == [
+        path.name,
+        "key.json",
+        "latest.json",
+    ]
     assert command(checkpoint=path) == ("0 differences\n", 0)
+    assert command(checkpoint=path, key=path.parent / "key.json") == ("0 differences\n", 0)
 
 
 def test_an_exported_record_is_checked_without_a_database(article: Article, tmp_path: Path) -> None:

@@ -24,6 +24,9 @@ class Command(BaseCommand):
             "--checkpoint", type=Path, metavar="FILE", help="a signed checkpoint kept elsewhere"
         )
         parser.add_argument(
+            "--key", type=Path, metavar="FILE", help="the published key of the checkpoint's signer"
+        )
+        parser.add_argument(
             "--file", type=Path, metavar="FILE", help="an exported record; needs no database"
         )
 
@@ -33,7 +36,9 @@ class Command(BaseCommand):
         else:
             found = verifying.differences(options["slugs"])
             if options["checkpoint"]:
-                found = chain(found, checkpoints.differences(_read(options["checkpoint"])))
+                signed = _read(options["checkpoint"])
+                public = _read(options["key"]).get("key") if options["key"] else None
+                found = chain(found, checkpoints.differences(signed, public))
         number = 0
         for difference in found:
             self.stdout.write(difference)
