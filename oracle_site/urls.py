@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = "oracle_site.web.errors.bad_request"
+handler403 = "oracle_site.refusals.forbidden"
 handler404 = "oracle_site.web.errors.not_found"
 handler500 = "oracle_site.web.errors.broken"
