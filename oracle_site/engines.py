@@ -15,6 +15,16 @@ from questions.model.engine import ModelEngine
 from questions.values import Engine
 
 LONGEST_WAIT = 60.0
+DEFAULTS = {
+    "URL": "",
+    "NAME": "",
+    "KEY": "",
+    "OPTIONS": '{"temperature": 0, "max_tokens": 1200}',
+    "SECONDS": "8",
+    "REQUESTS_A_DAY": "1000",
+    "CHARACTERS_A_DAY": "10000000",
+}
+"""What MODEL_… of the environment says, where it says nothing."""
 OURS = frozenset({"model", "messages", "stream", "n", "tools", "functions"})
 """What the options of a request may not say."""
 
@@ -25,56 +35,54 @@ def model_engine(plain: Engine, redacted: Callable[[str], str]) -> ModelEngine |
     ``plain`` is the engine whose answer stands without it; ``redacted`` takes out of a question
     what must not leave the site. It may be asked only where the reader agreed.
     """
-    if not _named():
+    if not _is_set_up():
         return None
+    said = _said()
     return ModelEngine(
-        _endpoint(settings.MODEL_URL, settings.MODEL_NAME, settings.MODEL_OPTIONS),
+        Endpoint(said["URL"], said["NAME"], said["KEY"], json.loads(said["OPTIONS"])),
         plain=plain,
-        allowance=Allowance(
-            int(settings.MODEL_REQUESTS_A_DAY), int(settings.MODEL_CHARACTERS_A_DAY)
-        ),
-        seconds=float(settings.MODEL_SECONDS),
+        allowance=Allowance(int(said["REQUESTS_A_DAY"]), int(said["CHARACTERS_A_DAY"])),
+        seconds=float(said["SECONDS"]),
         redacted=redacted,
     )
 
 
 def model_host() -> str:
     """Whom a reader's question would be sent to, "" where no model is set up."""
-    return urlsplit(settings.MODEL_URL).hostname or "" if _named() else ""
+    return urlsplit(_said()["URL"]).hostname or "" if _is_set_up() else ""
 
 
-def _named() -> bool:
-    return bool(settings.MODEL_URL and settings.MODEL_NAME) and not any(
-        isinstance(problem, Error) for problem in _problems()
-    )
+def _said() -> dict[str, str]:
+    return DEFAULTS | {name: text for name, text in settings.MODEL.items() if text}
 
 
-def _endpoint(url: str, name: str, options: str) -> Endpoint:
-    return Endpoint(url, name, settings.MODEL_KEY, json.loads(options or "{}"))
+def _is_set_up() -> bool:
+    said = _said()
+    wrong = any(isinstance(problem, Error) for problem in _problems(said))
+    return bool(said["URL"] and said["NAME"]) and not wrong
 
 
-def _problems() -> Iterator[CheckMessage]:
-    yield from _half_named()
-    if settings.MODEL_URL:
-        yield from _address()
-    if not settings.MODEL_KEY.isascii() or not settings.MODEL_KEY.isprintable():
+def _problems(said: dict[str, str]) -> Iterator[CheckMessage]:
+    yield from _half_named(said)
+    if said["URL"]:
+        yield from _address(said["URL"])
+    if not said["KEY"].isascii() or not said["KEY"].isprintable():
         hint = "Copy it again: it is sent in a header, so it has plain letters, digits and signs."
         yield Error("MODEL_KEY has characters that no key has.", hint=hint, id="oracle.E012")
-    yield from _options()
-    yield from _numbers()
+    yield from _options(said["OPTIONS"])
+    yield from _numbers(said)
 
 
-def _half_named() -> Iterator[CheckMessage]:
-    needed = {name: getattr(settings, name) for name in ("MODEL_URL", "MODEL_NAME")}
-    given = settings.MODEL_KEY or any(needed.values())
-    for name in (name for name, value in needed.items() if given and not value):
+def _half_named(said: dict[str, str]) -> Iterator[CheckMessage]:
+    given = said["KEY"] or said["URL"] or said["NAME"]
+    for name in (name for name in ("URL", "NAME") if given and not said[name]):
         hint = "Set MODEL_URL and MODEL_NAME (and MODEL_KEY if it needs one), or none of them."
-        yield Error(f"{name} is not set, but other MODEL_… are.", hint=hint, id="oracle.E010")
+        yield Error(f"MODEL_{name} is not set, but others are.", hint=hint, id="oracle.E010")
 
 
-def _address() -> Iterator[CheckMessage]:
+def _address(url: str) -> Iterator[CheckMessage]:
     try:
-        parts = urlsplit(settings.MODEL_URL)
+        parts = urlsplit(url)
         host, _port = parts.hostname, parts.port
     except ValueError:
         host = None
@@ -94,9 +102,9 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def _options() -> Iterator[CheckMessage]:
+def _options(written: str) -> Iterator[CheckMessage]:
     try:
-        options: Any = json.loads(settings.MODEL_OPTIONS or "{}")
+        options: Any = json.loads(written)
     except ValueError:
         options = None
     if not isinstance(options, dict) or OURS & options.keys():
@@ -105,23 +113,23 @@ def _options() -> Iterator[CheckMessage]:
         yield Error(said, hint=hint, id="oracle.E013")
 
 
-def _numbers() -> Iterator[CheckMessage]:
+def _numbers(said: dict[str, str]) -> Iterator[CheckMessage]:
     for name, most in (
-        ("MODEL_SECONDS", LONGEST_WAIT),
-        ("MODEL_REQUESTS_A_DAY", 10**9),
-        ("MODEL_CHARACTERS_A_DAY", 10**12),
+        ("SECONDS", LONGEST_WAIT),
+        ("REQUESTS_A_DAY", 10**9),
+        ("CHARACTERS_A_DAY", 10**12),
     ):
-        whole = name != "MODEL_SECONDS"
+        whole = name != "SECONDS"
         try:
-            value = int(getattr(settings, name)) if whole else float(getattr(settings, name))
+            value = int(said[name]) if whole else float(said[name])
         except ValueError:
             value = -1
         if not 0 <= value <= most:
             hint = f"Set it to a number from 0 to {most:,.0f}."
-            yield Error(f"{name} is no such number.", hint=hint, id="oracle.E014")
+            yield Error(f"MODEL_{name} is no such number.", hint=hint, id="oracle.E014")
 
 
 @register("oracle")
 def the_model_is_set_up_or_off(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A language model is named in full, or not at all."""
-    return list(_problems())
+    return list(_problems(_said()))

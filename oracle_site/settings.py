@@ -238,14 +238,8 @@ MODELTRANSLATION_AUTO_POPULATE = False
 # The head of the record, signed, where nobody who can change the database can change it.
 CHECKPOINTS_DIR = Path(os.environ.get("CHECKPOINTS_DIR") or DATA_DIR / "checkpoints").absolute()
 
-# A language model for answers, checked in oracle_site/engines.py and described in docs/answers.md.
-MODEL_URL = os.environ.get("MODEL_URL", "")
-MODEL_NAME = os.environ.get("MODEL_NAME", "")
-MODEL_KEY = os.environ.get("MODEL_KEY", "")
-MODEL_OPTIONS = os.environ.get("MODEL_OPTIONS", '{"temperature": 0, "max_tokens": 1200}')
-MODEL_SECONDS = os.environ.get("MODEL_SECONDS", "8")
-MODEL_REQUESTS_A_DAY = os.environ.get("MODEL_REQUESTS_A_DAY", "1000")
-MODEL_CHARACTERS_A_DAY = os.environ.get("MODEL_CHARACTERS_A_DAY", "10000000")
+# A language model for answers: defaults and checks are in oracle_site/engines.py.
+MODEL = {name[6:]: text for name, text in os.environ.items() if name.startswith("MODEL_")}
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".build" / "static"

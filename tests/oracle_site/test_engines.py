@@ -9,16 +9,15 @@ from oracle_site.engines import model_engine, model_host
 from questions.extractive import ExtractiveEngine
 
 SET: dict[str, Any] = {
-    "MODEL_URL": "https://models.example/v1",
-    "MODEL_NAME": "a-model",
-    "MODEL_KEY": "sk-7",
+    "URL": "https://models.example/v1",
+    "NAME": "a-model",
+    "KEY": "sk-7",
 }
 
 
 def found(settings: Any, **values: Any) -> list[str]:
     """The checks that say something about the model with these settings."""
-    for name, value in values.items():
-        setattr(settings, name, value)
+    settings.MODEL = values
     checks = [one.id for one in run_checks(tags=["oracle"])]
     return [one for one in checks if one is not None and one[-3:-1] == "01"]
 
@@ -43,24 +42,24 @@ def test_with_an_address_and_a_name_it_is_on(settings: Any) -> None:
 @pytest.mark.parametrize(
     ("changed", "problem"),
     [
-        ({"MODEL_URL": ""}, "oracle.E010"),
-        ({"MODEL_NAME": ""}, "oracle.E010"),
-        ({"MODEL_URL": "models.example/v1"}, "oracle.E011"),
-        ({"MODEL_URL": "ftp://models.example"}, "oracle.E011"),
-        ({"MODEL_URL": "https://sk-7@models.example"}, "oracle.E011"),
-        ({"MODEL_URL": "https://models.example/v1?key=sk-7"}, "oracle.E011"),
-        ({"MODEL_URL": "https://models.example:port"}, "oracle.E011"),
-        ({"MODEL_URL": "https://[models"}, "oracle.E011"),
-        ({"MODEL_KEY": "sk-7\n"}, "oracle.E012"),
-        ({"MODEL_KEY": "sk‑7"}, "oracle.E012"),
-        ({"MODEL_OPTIONS": "warm"}, "oracle.E013"),
-        ({"MODEL_OPTIONS": "[]"}, "oracle.E013"),
-        ({"MODEL_OPTIONS": '{"messages": []}'}, "oracle.E013"),
-        ({"MODEL_SECONDS": "soon"}, "oracle.E014"),
-        ({"MODEL_SECONDS": "nan"}, "oracle.E014"),
-        ({"MODEL_SECONDS": "61"}, "oracle.E014"),
-        ({"MODEL_REQUESTS_A_DAY": "-1"}, "oracle.E014"),
-        ({"MODEL_CHARACTERS_A_DAY": "1e6"}, "oracle.E014"),
+        ({"URL": ""}, "oracle.E010"),
+        ({"NAME": ""}, "oracle.E010"),
+        ({"URL": "models.example/v1"}, "oracle.E011"),
+        ({"URL": "ftp://models.example"}, "oracle.E011"),
+        ({"URL": "https://sk-7@models.example"}, "oracle.E011"),
+        ({"URL": "https://models.example/v1?key=sk-7"}, "oracle.E011"),
+        ({"URL": "https://models.example:port"}, "oracle.E011"),
+        ({"URL": "https://[models"}, "oracle.E011"),
+        ({"KEY": "sk-7\n"}, "oracle.E012"),
+        ({"KEY": "sk‑7"}, "oracle.E012"),
+        ({"OPTIONS": "warm"}, "oracle.E013"),
+        ({"OPTIONS": "[]"}, "oracle.E013"),
+        ({"OPTIONS": '{"messages": []}'}, "oracle.E013"),
+        ({"SECONDS": "soon"}, "oracle.E014"),
+        ({"SECONDS": "nan"}, "oracle.E014"),
+        ({"SECONDS": "61"}, "oracle.E014"),
+        ({"REQUESTS_A_DAY": "-1"}, "oracle.E014"),
+        ({"CHARACTERS_A_DAY": "1e6"}, "oracle.E014"),
     ],
 )
 def test_what_cannot_be_right_is_named_and_leaves_it_off(
@@ -71,17 +70,17 @@ def test_what_cannot_be_right_is_named_and_leaves_it_off(
 
 
 def test_a_key_alone_is_half_of_it(settings: Any) -> None:
-    assert found(settings, MODEL_KEY="sk-7") == ["oracle.E010", "oracle.E010"]
+    assert found(settings, KEY="sk-7") == ["oracle.E010", "oracle.E010"]
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
 def test_an_address_on_this_machine_need_not_be_encrypted(settings: Any, host: str) -> None:
-    assert found(settings, MODEL_URL=f"http://{host}:8080/v1", MODEL_NAME="a-model") == []
+    assert found(settings, URL=f"http://{host}:8080/v1", NAME="a-model") == []
     assert is_on()
 
 
 def test_an_address_elsewhere_that_is_not_encrypted_is_warned_of(
     settings: Any,
 ) -> None:
-    assert found(settings, **(SET | {"MODEL_URL": "http://models.example"})) == ["oracle.W011"]
+    assert found(settings, **(SET | {"URL": "http://models.example"})) == ["oracle.W011"]
     assert is_on()

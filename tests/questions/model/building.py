@@ -1,7 +1,8 @@
 """Grounds in six languages, and the engine with a model, for its tests."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from questions.extractive import ExtractiveEngine
@@ -77,10 +78,11 @@ def an_engine(
     characters: int = 10**7,
     redacted: Callable[[str], str] = str,
     key: str = "",
+    options: Mapping[str, Any] = MappingProxyType({"temperature": 0}),
 ) -> ModelEngine:
     """The engine with the model at this address, and much time where nothing is said."""
     return ModelEngine(
-        Endpoint(url, "a-model", key, {"temperature": 0}),
+        Endpoint(url, "a-model", key, options),
         plain=ExtractiveEngine(),
         allowance=Allowance(requests, characters),
         seconds=seconds,
