@@ -3,7 +3,13 @@
 from articles.models.article import Article, ArticleTopic, ListedReference, State, Topic
 from articles.models.claims import Citation, Claim, Section, Wording
 from articles.models.editions import Edition, Rendition, Status
-from articles.models.search import SearchDocument, SearchName, SearchTerm, SearchWord
+from articles.models.search import (
+    SearchBeginning,
+    SearchDocument,
+    SearchName,
+    SearchTerm,
+    SearchWord,
+)
 
 __all__ = [
     "Article",
@@ -13,6 +19,7 @@ __all__ = [
     "Edition",
     "ListedReference",
     "Rendition",
+    "SearchBeginning",
     "SearchDocument",
     "SearchName",
     "SearchTerm",

@@ -6,6 +6,7 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
@@ -42,14 +43,11 @@ class SearchDocument(models.Model):
 class SearchName(models.Model):
     """A question, or another name of its subject, by which an article is asked for.
 
-    ``key`` is what is left of it without noise, in no order; ``typed`` is how it begins for one who
-    types it, and ``shown`` what is then offered.
+    ``key`` is what is left of it without noise, in no order; ``shown`` is how it is written.
     """
 
     document = models.ForeignKey(SearchDocument, models.CASCADE, related_name="names")
-    language = models.CharField(max_length=10)
     key = models.CharField(max_length=200)
-    typed = models.CharField(max_length=120)
     shown = models.CharField(max_length=200)
     is_question = models.BooleanField()
 
@@ -57,16 +55,36 @@ class SearchName(models.Model):
         verbose_name = _("search name")
         verbose_name_plural = _("search names")
         indexes: ClassVar = [
-            models.Index(fields=["key", "document"], name="search_name_by_key"),
             models.Index(
-                "language",
-                OpClass("typed", name="varchar_pattern_ops"),
-                name="search_name_by_typed",
-            ),
+                fields=["key", "document"], include=["is_question"], name="search_name_by_key"
+            )
         ]
 
     def __str__(self) -> str:
         return self.shown
+
+
+class SearchBeginning(models.Model):
+    """What someone may type to be offered a name: its beginning, or a word inside and what follows.
+
+    Its primary key is the index that suggestions walk, the best name first of those that are typed
+    alike. ``rank`` counts 4 where the beginning is inside the name, 2 where the text is not
+    approved, 1 where the name is not a question; ``length`` is that of the name.
+    """
+
+    pk = models.CompositePrimaryKey("language", "typed", "rank", "length", "name")
+    language = models.CharField(max_length=10)
+    typed = models.CharField(max_length=120, db_collation="C")
+    rank = models.SmallIntegerField()
+    length = models.SmallIntegerField()
+    name = models.ForeignKey(SearchName, models.CASCADE, related_name="beginnings")
+
+    class Meta:
+        verbose_name = _("search beginning")
+        verbose_name_plural = _("search beginnings")
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.typed}"
 
 
 class SearchTerm(models.Model):
@@ -80,6 +98,13 @@ class SearchTerm(models.Model):
     class Meta:
         verbose_name = _("search term")
         verbose_name_plural = _("search terms")
+        indexes: ClassVar = [
+            models.Index(
+                Right("term", 1),
+                condition=models.Q(term__startswith="^9"),
+                name="search_term_by_end",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.language} {self.term} {self.documents}"
@@ -111,6 +136,14 @@ STATUS_FOLLOWS = pgtrigger.Trigger(
     condition=pgtrigger.Q(old__status__df=pgtrigger.F("new__status")),
     func="""
         UPDATE articles_searchdocument SET status = NEW.status WHERE rendition_id = NEW.id;
+        IF NEW.status = 'withdrawn' THEN
+            DELETE FROM articles_searchbeginning
+             WHERE name_id IN (SELECT id FROM articles_searchname WHERE document_id = NEW.id);
+        ELSE
+            UPDATE articles_searchbeginning
+               SET rank = (rank & 5) + CASE NEW.status WHEN 'approved' THEN 0 ELSE 2 END
+             WHERE name_id IN (SELECT id FROM articles_searchname WHERE document_id = NEW.id);
+        END IF;
         RETURN NEW;
     """,
 )

@@ -1,6 +1,5 @@
 """Making the search documents of articles, in the transaction that changes what is public."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,14 +11,11 @@ from django.db import connection, transaction
 
 from articles.models import Status
 from articles.search.analysis import Analysis, analyses
-from articles.search.noise import NOISE
-from articles.search.typing import beginnings, typed
-from articles.search.vectors import Name, Parts, key_of, lexemes, written
+from articles.search.names import beginnings_of, names_of
+from articles.search.vectors import Name, Parts, lexemes, written
 from articles.vocabulary import LANGUAGES
 
 LONGEST_SUBJECT = 100
-LONGEST_KEY = 200
-LONGEST_SHOWN = 200
 BATCH = 200
 
 _COLON = re.compile(r"\s*[:：](?=\s|[^\x00-\x7f])\s*")
@@ -35,6 +31,16 @@ _ROWS = """
      WHERE r.article_id = ANY(%s)
      ORDER BY r.id
 """
+
+
+_NAMES = (
+    "SELECT n.id FROM articles_searchname n JOIN articles_searchdocument d"
+    " ON d.rendition_id = n.document_id WHERE d.article_id = ANY(%s)"
+)
+_FORGET_NAMES = (
+    f"DELETE FROM articles_searchbeginning WHERE name_id IN ({_NAMES})",
+    f"DELETE FROM articles_searchname WHERE id IN ({_NAMES})",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +103,8 @@ def _index(articles: list[int]) -> None:
     with connection.cursor() as cursor:
         # One at a time from here on: counts of common words are rows that all would wait for.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('articles_searchterm'))")
-        cursor.execute(
-            "DELETE FROM articles_searchname WHERE document_id IN"
-            " (SELECT rendition_id FROM articles_searchdocument WHERE article_id = ANY(%s))",
-            [articles],
-        )
+        for statement in _FORGET_NAMES:
+            cursor.execute(statement, [articles])
         cursor.execute(
             "DELETE FROM articles_searchdocument WHERE article_id = ANY(%s)"
             " RETURNING language, tsvector_to_array(terms)",
@@ -216,7 +219,7 @@ def _claims(row: Row) -> Iterator[str]:
 
 
 def store(documents: Sequence[Document], default: str) -> None:
-    """Write the documents, their names and their words, in three statements."""
+    """Write the documents, their names and their words, in four statements."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO articles_searchdocument"
@@ -225,19 +228,34 @@ def store(documents: Sequence[Document], default: str) -> None:
             " %s::bigint[], %s::text[], %s::text[], %s::text[]) AS d(r, a, e, l, s, t)",
             _columns(map(_stored, documents), 6),
         )
-        named = [d for d in documents if d.row.persona == default]
-        cursor.execute(
-            "INSERT INTO articles_searchname"
-            " (document_id, language, key, typed, shown, is_question)"
-            " SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],"
-            " %s::boolean[])",
-            _columns((name for d in named for name in names_of(d)), 6),
-        )
+        _store_names([d for d in documents if d.row.persona == default])
         words = sorted({word for d in documents for word in _words(d)})
         cursor.execute(
             "INSERT INTO articles_searchword (language, word, term)"
             " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING",
             _columns(words, 3),
+        )
+
+
+def _store_names(documents: Sequence[Document]) -> None:
+    names = [(document, name) for document in documents for name in names_of(document.parts.names)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO articles_searchname (document_id, key, shown, is_question)"
+            " SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::boolean[])"
+            " RETURNING id",
+            _columns(((d.row.id, n.key, n.shown, n.is_question) for d, n in names), 4),
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+        rows = (
+            row
+            for id, (document, name) in zip(ids, names, strict=True)
+            for row in beginnings_of(name, id, document.row.status, document.parts.marks)
+        )
+        cursor.execute(
+            "INSERT INTO articles_searchbeginning (language, typed, rank, length, name_id)"
+            " SELECT * FROM unnest(%s::text[], %s::text[], %s::int2[], %s::int2[], %s::bigint[])",
+            _columns(rows, 5),
         )
 
 
@@ -262,31 +280,6 @@ def count(counts: Mapping[tuple[str, str], int]) -> None:
 def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
     """Rows turned into columns, as unnest() takes them."""
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
-
-
-def names_of(document: Document) -> Iterator[tuple[int, str, str, str, str, bool]]:
-    """The rows of a document's names: each key once, then the places where one may begin."""
-    seen: set[str] = set()
-    for name in document.parts.names:
-        shown, is_question = name.shown[:LONGEST_SHOWN], name.is_question
-        key = stored_key(name.analysis.units, name.language)
-        if not key or key in seen:
-            continue
-        seen.add(key)
-        whole = typed(name.shown)
-        yield document.row.id, name.language, key, whole, shown, is_question
-        telling = name.analysis.words.keys() - NOISE.get(name.language, frozenset())
-        for start in beginnings(whole, telling):
-            yield document.row.id, name.language, "", start, shown, is_question
-
-
-def stored_key(units: Sequence[str], language: str) -> str:
-    """The key of a name: without noise where something is left, and no longer than it may be."""
-    noise = NOISE.get(language, frozenset())
-    key = key_of([unit for unit in units if unit not in noise] or units)
-    if len(key) <= LONGEST_KEY:
-        return key
-    return "=" + hashlib.sha256(key.encode()).hexdigest()
 
 
 def _words(document: Document) -> Iterator[tuple[str, str, str]]:

@@ -21,6 +21,7 @@ RUNS = re.compile(
 LONGEST_WORD = 60
 
 _KATAKANA = {code: code - 0x60 for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)}
+_HIRAGANA = {hiragana: katakana for katakana, hiragana in _KATAKANA.items()}
 _ARABIC = {ord(a): b for a, b in zip("أإآٱىةیک", "ااااي" + "هيك", strict=True)}
 _ARABIC_MARKS = re.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670]+")
 _BRITISH = [
@@ -80,6 +81,11 @@ def american(word: str) -> str:
 def folded(run: str) -> str:
     """A stretch of Chinese or Japanese: simplified characters, katakana as hiragana."""
     return "".join(map(_simplified, run.translate(_KATAKANA)))
+
+
+def in_katakana(text: str) -> str:
+    """``text`` with its hiragana as katakana."""
+    return text.translate(_HIRAGANA)
 
 
 def prepared(text: str) -> str:

@@ -15,13 +15,25 @@ SAME_NAME = 60
 MOST_NAMED = 200
 ALIKE = 0.85
 NEWEST = 100
-APPROVED_COUNTS = 1.15
 WHOLE_NAME = 1.5
 PART_OF_NAME = 0.8
+AS_GOOD = 1.25
+"""Articles whose scores differ by less than about this factor answer a query equally well."""
 
-_RANKED = """
+LAST_TIER = 99
+
+_CANDIDATE = """
+            SELECT d.rendition_id AS id, d.article_id, d.status,
+                   (SELECT sum(s.weight * ts_rank(%(labels)s::float4[], d.terms, s.term))
+                      FROM sought s) AS said
+              FROM articles_searchdocument d"""
+_FOR_READER = "d.status = ANY(%(statuses)s) AND ts_match_vq(d.terms, %(served)s::tsquery)"
+
+# Articles of about the same score make a tier, and those that have the query for a name are the
+# first. In a tier approved texts come before all others.
+_RANKED = f"""
     WITH named AS MATERIALIZED (
-        SELECT n.document_id AS id,
+        SELECT n.document_id AS id, bool_or(n.key = %(whole)s) AS whole,
                max(CASE WHEN n.key = %(whole)s THEN %(whole_name)s + n.is_question::int * 0.1
                         ELSE n.covered * %(part_of_name)s END) AS bonus
           FROM (SELECT f.document_id, f.is_question, k.key, k.covered
@@ -30,41 +42,42 @@ _RANKED = """
                             WHERE key = k.key LIMIT %(same_name)s) f
                  LIMIT %(most_named)s) n
          GROUP BY 1),
-    found AS MATERIALIZED (
-        SELECT f.id FROM unnest(%(probes)s::text[], %(most)s::int[]) AS p(query, most),
-          LATERAL (SELECT d.rendition_id AS id FROM articles_searchdocument d
-                    WHERE d.terms @@ p.query::tsquery AND d.status = ANY(%(statuses)s)
-                      AND ts_match_vq(d.terms, %(served)s::tsquery)
-                    LIMIT p.most) f
-         UNION SELECT f.id FROM unnest(%(everywhere)s::text[]) AS e(query),
-          LATERAL (SELECT d.rendition_id AS id FROM articles_searchdocument d
-                    WHERE ts_match_vq(d.terms, e.query::tsquery) AND d.status = ANY(%(statuses)s)
-                      AND ts_match_vq(d.terms, %(served)s::tsquery)
-                    ORDER BY d.rendition_id DESC LIMIT %(newest)s) f
-         UNION SELECT id FROM named),
     sought AS MATERIALIZED (
         SELECT term::tsquery AS term, weight
           FROM unnest(%(terms)s::text[], %(weights)s::float8[]) AS s(term, weight)),
+    found AS (
+        SELECT f.* FROM unnest(%(probes)s::text[], %(most)s::int[]) AS p(query, most),
+          LATERAL ({_CANDIDATE}
+             WHERE d.terms @@ p.query::tsquery AND {_FOR_READER} LIMIT p.most) f
+         UNION ALL
+        SELECT f.* FROM unnest(%(everywhere)s::text[]) AS e(query),
+          LATERAL ({_CANDIDATE}
+             WHERE ts_match_vq(d.terms, e.query::tsquery) AND {_FOR_READER}
+             ORDER BY d.rendition_id DESC LIMIT %(newest)s) f
+         UNION ALL{_CANDIDATE}
+              JOIN named n ON n.id = d.rendition_id
+             WHERE {_FOR_READER}),
     scored AS (
-        SELECT d.article_id,
-               (coalesce((SELECT sum(s.weight * ts_rank(%(labels)s::float4[], d.terms, s.term))
-                            FROM sought s), 0) * %(scale)s + coalesce(n.bonus, 0))
-               * CASE d.status WHEN 'approved' THEN %(approved)s ELSE 1 END AS score
-          FROM found f
-          JOIN articles_searchdocument d ON d.rendition_id = f.id
-          LEFT JOIN named n ON n.id = f.id
-         WHERE d.status = ANY(%(statuses)s) AND d.terms @@ %(served)s::tsquery),
+        SELECT f.article_id, coalesce(bool_or(n.whole), false) AS whole,
+               bool_or(f.status = 'approved') AS approved,
+               greatest(max(coalesce(f.said, 0) * %(scale)s + coalesce(n.bonus, 0)), 1e-9) AS score
+          FROM found f LEFT JOIN named n ON n.id = f.id GROUP BY 1),
     best AS (
-        SELECT article_id, round(max(score)::numeric, 9) AS score FROM scored GROUP BY article_id),
+        SELECT article_id, round(score::numeric, 9) AS score,
+               CASE WHEN whole THEN 0 ELSE least(%(last_tier)s, 1 + floor(
+                    ln(max(score) FILTER (WHERE NOT whole) OVER () / score)
+                    / ln(%(as_good)s::float8)))::int * 2 END
+               + (NOT approved)::int AS tier
+          FROM scored),
     page AS (
-        SELECT article_id, score FROM best
-         WHERE {cursor}
-         ORDER BY score {down}, article_id {up} LIMIT %(size)s)
-    SELECT p.score::text, p.article_id, a.slug, r.language, r.persona, r.status, r.question,
+        SELECT article_id, score, tier FROM best
+         WHERE {{cursor}}
+         ORDER BY tier {{up}}, score {{down}}, article_id {{up}} LIMIT %(size)s)
+    SELECT p.tier, p.score::text, p.article_id, a.slug, r.language, r.persona, r.status, r.question,
            r.question_language, r.summary, r.next_review_due, r.submitted_at, r.date_modified,
            r.approved_at, r.last_reviewed, r.evidence_current_to, r.notice,
            r.candidate_id IS NOT NULL, r.out_of_date, a.source_language, e.digest, e.number,
-           e.content,
+           e.content, r.standings::text,
            ARRAY(SELECT t.slug FROM articles_articletopic l
                    JOIN articles_topic t ON t.id = l.topic_id
                   WHERE l.article_id = a.id ORDER BY l.position)
@@ -77,17 +90,17 @@ _RANKED = """
          ORDER BY c.language = %(language)s DESC, c.persona = %(persona)s DESC LIMIT 1) r ON true
       JOIN articles_edition e ON e.id = r.edition_id
      WHERE r.status = ANY(%(statuses)s)
-     ORDER BY p.score {down}, p.article_id {up}
+     ORDER BY p.tier {{up}}, p.score {{down}}, p.article_id {{up}}
 """
 _SQL = {
     "": _RANKED.format(cursor="true", down="DESC", up="ASC"),
     "after": _RANKED.format(
-        cursor="(-score, article_id) > (-%(score)s::numeric, %(article)s)",
+        cursor="(tier, -score, article_id) > (%(tier)s, -%(score)s::numeric, %(article)s)",
         down="DESC",
         up="ASC",
     ),
     "before": _RANKED.format(
-        cursor="(-score, article_id) < (-%(score)s::numeric, %(article)s)",
+        cursor="(tier, -score, article_id) < (%(tier)s, -%(score)s::numeric, %(article)s)",
         down="ASC",
         up="DESC",
     ),
@@ -97,6 +110,7 @@ _SQL = {
 class Row(NamedTuple):
     """What the statement selects, in its order."""
 
+    tier: int
     score: str
     article: int
     slug: str
@@ -119,6 +133,7 @@ class Row(NamedTuple):
     digest: str
     edition: int
     content: str
+    standings: str
     topics: list[str]
 
 
@@ -148,7 +163,9 @@ def ranked(
         "weights": [weight for _, weight in terms],
         "labels": RANK_WEIGHTS,
         "scale": RANK_OF_ONE / FULL / everything,
-        "approved": APPROVED_COUNTS,
+        "as_good": AS_GOOD,
+        "last_tier": LAST_TIER,
+        "tier": place.tier if place else None,
         "score": place.score if place else None,
         "article": place.article if place else None,
     }

@@ -8,8 +8,10 @@ from typing import NamedTuple
 import orjson
 from django.db import connection, transaction
 
+from articles.canonical import digest
 from articles.models import Status
 from articles.reading import Served, status_of
+from articles.reading.parts import parts_of
 from articles.search.cursors import Cursor
 from articles.search.probes import probes, readers
 from articles.search.ranking import Row, ranked
@@ -146,11 +148,26 @@ def _page(
 
 
 def _cursor(side: str, rows: list[Row], *, wanted: bool) -> str:
-    return str(Cursor(side, rows[0].score, rows[0].article)) if rows and wanted else ""
+    return (
+        str(Cursor(side, rows[0].tier, rows[0].score, rows[0].article)) if rows and wanted else ""
+    )
+
+
+def _status(row: Row) -> Status:
+    """The status with which its page shows a text."""
+    if row.stored_status != Status.APPROVED:
+        return Status(row.stored_status)
+    sections = parts_of(row.content, row.standings)["sections"]
+    return status_of(
+        row.stored_status,
+        row.next_review_due,
+        intact=digest(row.content) == row.digest,
+        sound=not any(claim.unsound for section in sections for claim in section.claims),
+    )
 
 
 def _hit(row: Row, query: Understood, asked: Asked) -> Hit | None:
-    status = status_of(row.stored_status, row.next_review_due)
+    status = _status(row)
     if asked.statuses and status not in asked.statuses:
         return None  # approved when it was stored, and overdue since
     terms = {sought.term for sought in query.terms}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from articles.search.analysis import Analysis
-from articles.search.documents import stored_key
+from articles.search.characters import fixed
+from articles.search.names import stored_key
 
 SHORTEST = 4
 MOST_CORRECTED = 4
@@ -53,10 +54,25 @@ def distance(one: str, other: str) -> int:
 def corrections(
     text: str, found: Analysis, counts: Mapping[str, int], languages: Sequence[str]
 ) -> Correction | None:
-    """The nearest known words for those words of the query that no text has; None without any.
+    """The query as it was probably meant where it has words that no text has; None without any.
 
     A word that lacks only its accents is corrected without a question.
     """
+    return _of_words(text, found, counts, languages) or _of_characters(text, counts, languages)
+
+
+def _of_characters(
+    text: str, counts: Mapping[str, int], languages: Sequence[str]
+) -> Correction | None:
+    meant = fixed(text, counts, languages)
+    if meant is None:
+        return None
+    return Correction(meant.text, meant.terms, stored_key(meant.units, languages[0]), shown=True)
+
+
+def _of_words(
+    text: str, found: Analysis, counts: Mapping[str, int], languages: Sequence[str]
+) -> Correction | None:
     unknown = [
         word
         for word, term in found.words.items()

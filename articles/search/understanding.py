@@ -9,8 +9,8 @@ from functools import lru_cache
 from django.db import connection
 
 from articles.search.analysis import Analysis, analyses, analysis
-from articles.search.documents import stored_key
 from articles.search.folding import runs
+from articles.search.names import stored_key
 from articles.search.noise import NOISE
 from articles.search.shorthand import SHORTHAND
 from articles.search.spelling import Correction, corrections

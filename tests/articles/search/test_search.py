@@ -155,6 +155,40 @@ def test_an_approved_text_comes_before_a_like_one_that_waits(alice: User) -> Non
     assert found("gout") == ["second", "first"]
 
 
+def test_approved_texts_come_first_among_those_that_answer_as_well(alice: User) -> None:
+    in_english("best", "Why are there lumps?", GOUT, alice)
+    alike = in_english("alike", "Why are there lumps?", GOUT.replace("painful ", ""), alice)
+    loose = in_english("loose", "Why is there acid?", "Acid reflux is a burning feeling.", alice)
+    query = "uric acid crystals in a painful joint"
+    before = found(query)
+    for article in (alike, loose):
+        approve(article, *(a_member(f"{name} {article.slug}") for name in ("Bob", "Dora")))
+    assert (before, found(query)) == (["best", "alike", "loose"], ["alike", "best", "loose"])
+
+
+def test_the_text_that_is_asked_for_by_name_comes_before_approved_others(alice: User) -> None:
+    other = in_english("other", "Gout and tea", GOUT, alice)
+    approve(other, a_member("Bob"), a_member("Dora"))
+    in_english("gout", "What is gout?", "A kind of arthritis.", alice)
+    assert found("What is gout?") == ["gout", "other"]
+
+
+def test_pages_keep_approved_texts_first(alice: User) -> None:
+    board = a_member("Bob"), a_member("Dora")
+    for number in range(6):
+        article = in_english(f"gout-{number}", f"Gout, part {number}", GOUT, alice)
+        if number in (3, 5):
+            approve(article, *board)
+    pages, cursor = [], ""
+    while True:
+        results = search("gout part", language="en", persona="general", size=2, cursor=cursor)
+        pages += [[hit.slug for hit in results.hits]]
+        cursor = results.next
+        if not cursor:
+            break
+    assert pages == [["gout-3", "gout-5"], ["gout-0", "gout-1"], ["gout-2", "gout-4"]]
+
+
 def test_a_withdrawn_text_is_never_found(some: None, charlie: User) -> None:
     """I-09, F-24, F-71."""
     assert found("gout") == ["gout"]
@@ -304,3 +338,27 @@ def test_counts_of_terms_are_those_of_the_documents(some: None, alice: User, cha
              GROUP BY 1, 2 HAVING sum(documents) <> 0
         """)
         assert cursor.fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "meant"),
+    [
+        ("zh-hans", "糖鸟病", "糖尿病"),
+        ("zh-hans", "唐尿病怎么办", "糖尿病怎么办"),
+        ("zh-hans", "糖尿丙", "糖尿病"),
+        ("zh-hans", "糖病", ""),
+        ("zh-hans", "糖尿病", ""),
+        ("zh-hans", "二型糖尿饼", "二型糖尿病"),
+        ("ja", "インフレエンザ", "インフルエンザ"),
+        ("ja", "インフルンザ", "インフルエンザ"),
+        ("ja", "いんふれえんざ", "いんふるえんざ"),
+    ],
+)
+def test_a_wrong_character_is_asked_about(
+    alice: User, language: str, typed: str, meant: str
+) -> None:
+    name = {"zh-hans": {"zh-hans": "糖尿病"}, "ja": {"ja": "インフルエンザ"}}[language]
+    published(a_text("a", name, {language: "…" + "二型"}, source=language), alice)
+    results = search(typed, language=language, persona="general")
+    assert results.meant == meant
+    assert not meant or [hit.slug for hit in results.hits] == ["a"]

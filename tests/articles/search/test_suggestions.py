@@ -4,9 +4,11 @@ import pytest
 from django.contrib.auth.models import User
 from pytest_django import DjangoAssertNumQueries
 
-from articles.models import Rendition
+from articles.models import Rendition, SearchBeginning
 from articles.search import suggest
+from reviews import workflow
 from tests.articles.search.finding import a_text, in_english, published
+from tests.reviews.board import a_member, approve
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +65,23 @@ def test_a_withdrawn_text_is_not_suggested(some: None) -> None:
     """F-71."""
     Rendition.objects.filter(article__slug="gout").update(status="withdrawn", notice="Gone")
     assert suggested("gou") == []
+
+
+def test_approved_texts_are_suggested_before_others_at_once(alice: User, charlie: User) -> None:
+    a, b, c = (in_english(one, f"Migraine {one}", "Rest.", alice) for one in "abc")
+    approve(b, a_member("Bob"), a_member("Dora"))
+    assert suggested("mig") == [(f"Migraine {one.slug}", one.slug) for one in (b, a, c)]
+    workflow.reopen("b", by=charlie, reason="A doubt")
+    assert suggested("mig") == [(f"Migraine {one}", one) for one in "abc"]
+
+
+def test_a_name_in_a_language_whose_readers_get_another_text_is_not_suggested(alice: User) -> None:
+    """Both texts have the English question; English readers are shown the English one alone."""
+    bundle = a_text("both", {"en": "What is gout?"}, {"en": "Crystals.", "zh-hans": "痛风。"})
+    published(bundle, alice)
+    assert suggested("what") == [("What is gout?", "both")]
+    stored = SearchBeginning.objects.filter(language="en", rank__lt=4)
+    assert [one.typed for one in stored] == ["what is gout?"]
 
 
 def test_suggestions_are_one_query(
