@@ -18,7 +18,12 @@ import yaml
 from django.db import connection
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-SECRETS = {"SECRET_KEY": "k" * 60, "POSTGRES_PASSWORD": "p", "ALLOWED_HOSTS": "oracle.example"}
+SECRETS = {
+    "SECRET_KEY": "k" * 60,
+    "POSTGRES_PASSWORD": "p",
+    "WEB_PASSWORD": "w",
+    "ALLOWED_HOSTS": "oracle.example",
+}
 
 
 def dockerfile() -> list[tuple[str, str]]:
@@ -100,6 +105,26 @@ def test_the_site_starts_only_after_the_migrations_and_these_after_the_database(
         "web": {"migrate": "service_completed_successfully"},
         "worker": {"migrate": "service_completed_successfully"},
     }
+
+
+def test_only_the_migrations_know_the_owner_s_password(services: dict[str, Any]) -> None:
+    """F-103: the site and the worker come to the database as a role that owns nothing."""
+    roles = {
+        name: re.match(r"postgresql://(\w+):\$\{(\w+)", service["environment"]["DATABASE_URL"])
+        for name, service in services.items()
+        if name != "database"
+    }
+    assert {name: found and found.groups() for name, found in roles.items()} == {
+        "migrate": ("oracle", "POSTGRES_PASSWORD"),
+        "web": ("oracle_web", "WEB_PASSWORD"),
+        "worker": ("oracle_web", "WEB_PASSWORD"),
+    }
+    for name in ("web", "worker"):
+        assert "POSTGRES_PASSWORD" not in str(services[name])
+    assert services["migrate"]["command"][2].splitlines() == [
+        "python manage.py migrate --no-input",
+        "python manage.py grant_web_role oracle_web --password-from WEB_PASSWORD",
+    ]
 
 
 def compose() -> list[str]:

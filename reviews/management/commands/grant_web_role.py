@@ -1,5 +1,6 @@
 """Let a database role run the site without owning it: `grant_web_role ROLE`."""
 
+import os
 from argparse import ArgumentParser
 from typing import Any
 
@@ -23,16 +24,24 @@ ONLY_READ = "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"
 
 class Command(BaseCommand):
     help = (
-        "Let a role that is there already run the web server and the worker. It owns nothing, so "
-        "it cannot take the database's guards away, and it can only add to the record, the "
-        "editions and the signatures. Run this as the tables' owner after every migrate."
+        "Let a role run the web server and the worker. It owns nothing, so it cannot take the "
+        "database's guards away, and it can only add to the record, the editions and the "
+        "signatures. Run this as the tables' owner after every migrate."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("role", metavar="ROLE")
+        parser.add_argument(
+            "--password-from",
+            metavar="VARIABLE",
+            help="make the role where it is not there, and let it log in with the password that "
+            "this environment variable holds",
+        )
 
-    def handle(self, *, role: str, **_options: Any) -> None:
+    def handle(self, *, role: str, password_from: str | None, **_options: Any) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
+            if password_from:
+                let_in(role, password_from)
             refuse_powerful(role)
             for statement in GRANTS:
                 cursor.execute(sql.SQL(statement).format(role=sql.Identifier(role)))
@@ -54,6 +63,28 @@ def tables_that_only_grow() -> list[str]:
             for trigger in getattr(model._meta, "triggers", ())
         )
     )
+
+
+def let_in(role: str, variable: str) -> None:
+    """Make the role if need be, and set its password. Raises CommandError where none is given.
+
+    The server is sent the password's SCRAM verifier (RFC 5803), so no log of it has the password.
+    """
+    password = os.environ.get(variable)
+    if not password:
+        raise CommandError(f"{variable} is not set: it must hold the password of {role}.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        if cursor.fetchone():
+            refuse_powerful(role)
+            statement = "ALTER ROLE {role} LOGIN PASSWORD {password}"
+        else:
+            statement = "CREATE ROLE {role} LOGIN PASSWORD {password}"
+        verifier = connection.connection.pgconn.encrypt_password(
+            password.encode(), role.encode(), b"scram-sha-256"
+        )
+        names = {"role": sql.Identifier(role), "password": sql.Literal(verifier.decode())}
+        cursor.execute(sql.SQL(statement).format(**names))
 
 
 def refuse_powerful(role: str) -> None:
