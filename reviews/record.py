@@ -10,11 +10,13 @@ from django.db import connection
 
 from articles.canonical import canonical_json, digest
 from articles.models import Article
-from reviews.models import Event
+from reviews.models import Event, Step
 
 GENESIS = "0" * 64
 LOCK = 0x0E7E27
 """Advisory lock of the record, taken after the articles' rows and never before: no deadlock."""
+SKEW = dt.timedelta(minutes=5)
+"""How far the site's clock may be off before the record says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +33,20 @@ class Entry:
 
 
 def append(entries: Sequence[Entry], *, by: User | None, at: dt.datetime) -> list[Event]:
-    """Add entries to the end of the record, in order. Must run in the step's own transaction."""
+    """Add entries to the end of the record, in order. Must run in the step's own transaction.
+
+    Before them comes an entry of the clock's own where ``at`` shows that it is wrong.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    last = Event.objects.order_by("-sequence").values("sequence", "hash").first()
+        cursor.execute("SELECT clock_timestamp() FROM pg_advisory_xact_lock(%s)", [LOCK])
+        now = cursor.fetchone()[0]
+    last = Event.objects.order_by("-sequence").values("sequence", "hash", "at").first()
     sequence, previous = (last["sequence"], last["hash"]) if last else (0, GENESIS)
     events = []
-    for entry in entries:
+    skew = list(_skew(at, now, last["at"] if last else None))
+    for entry in [*skew, *entries]:
         sequence += 1
+        actor = None if entry.step == Step.CLOCK else by
         event = Event(
             sequence=sequence,
             article=entry.article,
@@ -46,8 +54,8 @@ def append(entries: Sequence[Entry], *, by: User | None, at: dt.datetime) -> lis
             step=entry.step,
             from_state=entry.from_state,
             to_state=entry.to_state,
-            actor_id=by.pk if by else None,
-            actor_name=name_of(by),
+            actor_id=actor.pk if actor else None,
+            actor_name=name_of(actor),
             digests=list(entry.digests),
             reason=entry.reason,
             details=dict(entry.details),
@@ -56,7 +64,17 @@ def append(entries: Sequence[Entry], *, by: User | None, at: dt.datetime) -> lis
         )
         event.hash = previous = hash_of(event)
         events.append(event)
-    return Event.objects.bulk_create(events)
+    return Event.objects.bulk_create(events)[len(skew) :]
+
+
+def _skew(at: dt.datetime, now: dt.datetime, last: dt.datetime | None) -> Iterator[Entry]:
+    """An entry where the clock went back, or has just run ahead of the database's own."""
+    behind = last is not None and at < last - SKEW
+    ahead = at > now + SKEW and (last is None or last <= now + SKEW)
+    if behind or ahead:
+        clocks = {"site": at.isoformat(), "database": now.isoformat()}
+        before = {"last": last.isoformat()} if last else {}
+        yield Entry(step=Step.CLOCK, details=clocks | before)
 
 
 def name_of(person: User | None) -> str:

@@ -37,6 +37,7 @@ class Step(models.TextChoices):
     BOARD = "board", pgettext_lazy("editorial step", "Entry of a board member changed")
     DISCLOSE = "disclose", pgettext_lazy("editorial step", "Interests declared")
     DENIED = "denied", pgettext_lazy("editorial step", "Refused")
+    CLOCK = "clock", pgettext_lazy("editorial step", "Clock found wrong")
 
 
 class CurrentTransaction(models.Func):

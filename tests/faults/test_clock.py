@@ -16,11 +16,25 @@ from tests.signed_in import SignedInClient
 pytestmark = pytest.mark.django_db
 
 YEARS, HOUR = dt.timedelta(days=5 * 365), dt.timedelta(hours=1)
+MINUTE = dt.timedelta(minutes=1)
 
 
-@pytest.mark.parametrize("skew", [-HOUR, YEARS, -YEARS], ids=["back", "forward", "far back"])
-def test_the_record_is_ordered_by_number_and_not_by_time(
-    alice: User, charlie: User, skew: dt.timedelta
+BEHIND = ["submit", "clock", "recall", "submit", "withdraw"]
+AHEAD = ["submit", "clock", "recall", "clock", "submit", "withdraw"]
+
+
+@pytest.mark.parametrize(
+    ("skew", "steps"),
+    [
+        (-HOUR, BEHIND),
+        (YEARS, AHEAD),
+        (-YEARS, BEHIND),
+        (MINUTE, AHEAD[:1] + AHEAD[2:3] + AHEAD[4:]),
+    ],
+    ids=["back", "forward", "far back", "a little"],
+)
+def test_the_record_is_ordered_by_number_and_says_when_the_clock_was_wrong(
+    alice: User, charlie: User, skew: dt.timedelta, steps: list[str]
 ) -> None:
     """F-87."""
     article = an_article(by=alice)
@@ -30,8 +44,9 @@ def test_the_record_is_ordered_by_number_and_not_by_time(
     workflow.submit(article.slug, by=alice)
     workflow.withdraw(article.slug, by=charlie, reason="The dose was wrong.")
     events = Event.objects.order_by("sequence")
-    assert [event.step for event in events] == ["submit", "recall", "submit", "withdraw"]
-    assert [event.sequence for event in events] == [1, 2, 3, 4]
+    assert [event.step for event in events] == steps
+    assert [event.sequence for event in events] == list(range(1, len(steps) + 1))
+    assert {event.actor_name for event in events if event.step == "clock"} <= {"system"}
     assert list(record.differences()) == []
 
 
