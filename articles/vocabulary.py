@@ -28,9 +28,9 @@ class ClaimKind(TextChoices):
 class Urgency(TextChoices):
     """How soon a reader whom a red flag concerns needs help."""
 
-    EMERGENCY = "emergency", pgettext_lazy("urgency", "Emergency: call for help now")
-    URGENT = "urgent", pgettext_lazy("urgency", "Urgent: get advice the same day")
-    ROUTINE = "routine", pgettext_lazy("urgency", "Not urgent: make an appointment")
+    EMERGENCY = "emergency", _("Emergency: call for help now")
+    URGENT = "urgent", _("Urgent: get advice the same day")
+    ROUTINE = "routine", _("Not urgent: make an appointment")
 
 
 class RiskClass(TextChoices):

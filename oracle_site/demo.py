@@ -17,6 +17,7 @@ from articles.bundles.writing import write
 from articles.models import Article, Topic
 from oracle_site import demo_board
 from oracle_site.signin import has_second_factor
+from personas.models import GlossaryTerm
 from reviews.models import BoardMember
 
 FOLDER = settings.BASE_DIR / "demo"
@@ -86,6 +87,7 @@ def load() -> int:
     if BoardMember.objects.exists():
         return len(articles)
     _topics()
+    _glossary()
     author = people["demo-author"]
     outcomes = write(list(enumerate(articles, 1)), by=author)
     if wrong := [problem for outcome in outcomes for problem in outcome.problems]:
@@ -122,3 +124,14 @@ def _topics() -> None:
     for slug, names in named.items():
         columns = {build_localized_fieldname("name", code): name for code, name in names.items()}
         Topic.objects.update_or_create(slug=slug, defaults=columns)
+
+
+def _glossary() -> None:
+    terms = json.loads((FOLDER / "glossary.json").read_text(encoding="utf-8"))
+    for slug, fields in terms.items():
+        columns = {
+            build_localized_fieldname(name, code): text
+            for name, texts in fields.items()
+            for code, text in texts.items()
+        }
+        GlossaryTerm.objects.update_or_create(slug=slug, defaults=columns)

@@ -62,7 +62,7 @@ def remember(stored: str | None) -> str:
         return ""
     version, rows = orjson.loads(stored)
     if version not in _versions:
-        _versions[version] = _by_language(rows or ())
+        _versions[version] = _by_language(rows or [])
         while len(_versions) > KEPT:
             _versions.pop(next(iter(_versions)), None)
     return str(version)
