@@ -1,14 +1,14 @@
 """Editions: every text that was ever frozen for the public, by the submission that it came with."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final
 
 from django.db import connection
 from django.http import HttpResponseBase
 from rest_framework.request import Request
 
 from articles.models import State, Status
-from articles.reading import status_of
+from articles.reading.editions import COLUMNS, FROM, EditionRow, edition
 from articles.reading.parts import parts_of
 from oracle_site.api import problems
 from oracle_site.api.problems import NOT_FOUND, Problem
@@ -21,43 +21,8 @@ from oracle_site.api.v1.operations import Operation
 from oracle_site.api.v1.paging import NUMBER_CURSOR, page, window
 from oracle_site.web.addresses import address
 
-SUPERSEDED: Final = "superseded"
-
-
-class Row(NamedTuple):
-    """What both queries select, in their order; the key comes first."""
-
-    id: int
-    slug: str
-    state: str
-    number: int
-    language: str
-    persona: str
-    digest: str
-    created_at: Any
-    is_public: bool
-    is_candidate: bool
-    stored_status: str
-    next_review_due: Any
-    notice: str
-    personas: list[str]
-    content: str = ""
-    standings: str = "{}"
-
-
-_COLUMNS: Final = """
-    e.id, a.slug, a.state, e.number, e.language, e.persona, e.digest, e.created_at,
-    COALESCE(r.edition_id = e.id, FALSE), COALESCE(r.candidate_id = e.id, FALSE),
-    COALESCE(r.status, 'submitted'), r.next_review_due, COALESCE(r.notice, ''),
-    (SELECT array_agg(slug) FROM personas_persona)
-"""
-_FROM: Final = """
-    FROM articles_article a JOIN articles_edition e ON e.article_id = a.id
-    LEFT JOIN articles_rendition r ON r.article_id = a.id
-     AND r.language = e.language AND r.persona = e.persona
-"""
 _LIST: Final = f"""
-    SELECT {_COLUMNS} {_FROM}
+    SELECT {COLUMNS} {FROM}
      WHERE a.slug = %(slug)s AND (%(key)s::bigint IS NULL OR e.id {{condition}} %(key)s)
      ORDER BY e.id {{order}} LIMIT %(most)s
 """
@@ -66,26 +31,6 @@ _PUBLIC: Final = """
       JOIN articles_edition e ON e.article_id = a.id
       LEFT JOIN articles_rendition r ON r.article_id = a.id
      WHERE a.slug = %(slug)s LIMIT 1
-"""
-# What the register says today of each reference of the frozen text.
-_STANDINGS: Final = """
-    (SELECT json_object_agg(item->>'key',
-                            json_build_object('reference', f.id, 'standing', f.standing))::text
-       FROM json_array_elements(e.content::json->'references') item
-       CROSS JOIN LATERAL (
-           SELECT id, standing FROM references_reference WHERE doi = item->'csl'->>'DOI'
-           UNION SELECT id, standing FROM references_reference WHERE pmid = item->'csl'->>'PMID'
-           UNION SELECT g.id, g.standing FROM articles_listedreference l
-                   JOIN references_reference g ON g.id = l.reference_id
-                  WHERE l.article_id = a.id AND g.csl = (item->'csl')::jsonb) f)
-"""
-_ONE: Final = f"""
-    SELECT {_COLUMNS}, e.content, {_STANDINGS} {_FROM}
-     WHERE a.slug = %(slug)s AND e.number = %(number)s
-       AND e.language IN (%(language)s, a.source_language)
-       AND e.persona IN (%(persona)s, (SELECT slug FROM personas_persona WHERE is_default))
-     ORDER BY e.language = %(language)s DESC, e.persona = %(persona)s DESC
-     LIMIT 1
 """
 
 
@@ -125,7 +70,7 @@ class Editions(Resource):
         rows = _rows(sql, {"slug": slug, "key": key, "most": asked.size + 1})
 
         def entry(row: Any) -> shapes.EditionSummary:
-            return _summary(Row(*row), row[4], row[5], request)
+            return _summary(EditionRow(*row), row[4], row[5], request)
 
         here = absolute(request, f"/api/v1/articles/{slug}/editions/")
         found = page(rows, asked, entry, address=here, given=self.given)
@@ -154,11 +99,9 @@ class Edition(Resource):
     def get(self, request: Request, slug: str, number: int) -> HttpResponseBase:
         """The edition with its words."""
         language, persona = self.given["language"], self.given["persona"]
-        cell = {"slug": slug, "number": number, "language": language, "persona": persona}
-        rows = _rows(_ONE, cell)
-        if not rows:
+        row = edition(slug, number, language=language, persona=persona)
+        if row is None:
             raise Problem(NOT_FOUND, f"The article “{slug}” has no such edition {number}.")
-        row = Row(*rows[0])
         if persona not in row.personas:
             raise parameters.unknown("persona", persona)
         if row.state == State.WITHDRAWN:
@@ -166,7 +109,7 @@ class Edition(Resource):
         return answer(request, lambda: _edition(row, language, persona, request))
 
 
-def _edition(row: Row, language: str, persona: str, request: Any) -> dict[str, Any]:
+def _edition(row: EditionRow, language: str, persona: str, request: Any) -> dict[str, Any]:
     parts = parts_of(row.content, row.standings or "{}")
     return {
         **_summary(row, language, persona, request),
@@ -180,8 +123,8 @@ def _edition(row: Row, language: str, persona: str, request: Any) -> dict[str, A
     }
 
 
-def _summary(row: Row, language: str, persona: str, request: Any) -> shapes.EditionSummary:
-    status = _status(row)
+def _summary(row: EditionRow, language: str, persona: str, request: Any) -> shapes.EditionSummary:
+    status = row.status
     place = f"answers/{row.slug}/editions/{row.number}/"
     query = f"?language={row.language}&persona={row.persona}"
     api = f"/api/v1/articles/{row.slug}/editions/{row.number}/{query}"
@@ -198,13 +141,3 @@ def _summary(row: Row, language: str, persona: str, request: Any) -> shapes.Edit
         "url": absolute(request, address(row.language, row.persona, place)),
         "api_url": absolute(request, api),
     }
-
-
-def _status(row: Row) -> str:
-    """The status of exactly this text: the public one's, the waiting one's, or superseded."""
-    if row.is_public:
-        return status_of(row.stored_status, row.next_review_due).value
-    if row.is_candidate:
-        waits = State.UNDER_REVIEW if row.state == State.UNDER_REVIEW else State.SUBMITTED
-        return waits.value
-    return SUPERSEDED
