@@ -12,8 +12,8 @@ from typing import Any, Final, NamedTuple
 from django.utils.safestring import SafeString
 
 from articles.vocabulary import CertaintyLevel, ClaimKind, Support, Urgency
-from oracle_site.desk.differences import compared, marked
 from oracle_site.desk.texts import Place, Text
+from oracle_site.differences import compared, marked
 from oracle_site.web.article import source_language
 from oracle_site.web.languages import direction
 from references.formatting import Shown, shown

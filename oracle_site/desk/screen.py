@@ -17,11 +17,11 @@ from articles.models import Article, Edition, ListedReference, State
 from articles.vocabulary import RiskClass
 from oracle_site.desk import drafts
 from oracle_site.desk.claims import SUPPORTS, VERDICTS, Part, Reading, Registered, parts
-from oracle_site.desk.differences import compared
 from oracle_site.desk.drafts import Draft
 from oracle_site.desk.offers import Offer, offers
 from oracle_site.desk.questions import question_of
 from oracle_site.desk.texts import Text, texts_of
+from oracle_site.differences import compared
 from oracle_site.signin import signed_in_at
 from reviews import gates, policy
 from reviews.models import Assignment, Comment, Decision, Verdict

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import translation
 
-from oracle_site.desk.differences import compared, marked, pieces
+from oracle_site.differences import compared, marked, pieces
 
 
 def plain(html: str) -> str:
