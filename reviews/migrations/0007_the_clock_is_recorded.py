@@ -4,15 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reviews', '0006_people_and_mail'),
+        ("reviews", "0006_people_and_mail"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='event',
-            name='step',
-            field=models.CharField(choices=[('submit', 'Submitted'), ('assign', 'Assigned'), ('accept', 'Assignment accepted'), ('decline', 'Assignment declined'), ('begin_review', 'Review begun'), ('sign', 'Signed'), ('approve', 'Approved'), ('request_changes', 'Changes requested'), ('recuse', 'Recused'), ('reaffirm', 'Reviewed, still right'), ('waive', 'Conflict waived'), ('recall', 'Recalled by the author'), ('reopen', 'Reopened'), ('revoke', 'Approval revoked'), ('lapse', 'Approval lapsed'), ('restore', 'Approval restored'), ('withdraw', 'Withdrawn'), ('board', 'Entry of a board member changed'), ('disclose', 'Interests declared'), ('denied', 'Refused'), ('clock', 'Clock found wrong')], max_length=30, verbose_name='step'),
+            model_name="event",
+            name="step",
+            field=models.CharField(
+                choices=[
+                    ("submit", "Submitted"),
+                    ("assign", "Assigned"),
+                    ("accept", "Assignment accepted"),
+                    ("decline", "Assignment declined"),
+                    ("begin_review", "Review begun"),
+                    ("sign", "Signed"),
+                    ("approve", "Approved"),
+                    ("request_changes", "Changes requested"),
+                    ("recuse", "Recused"),
+                    ("reaffirm", "Reviewed, still right"),
+                    ("waive", "Conflict waived"),
+                    ("recall", "Recalled by the author"),
+                    ("reopen", "Reopened"),
+                    ("revoke", "Approval revoked"),
+                    ("lapse", "Approval lapsed"),
+                    ("restore", "Approval restored"),
+                    ("withdraw", "Withdrawn"),
+                    ("board", "Entry of a board member changed"),
+                    ("disclose", "Interests declared"),
+                    ("denied", "Refused"),
+                    ("clock", "Clock found wrong"),
+                ],
+                max_length=30,
+                verbose_name="step",
+            ),
         ),
     ]
