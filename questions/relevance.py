@@ -104,11 +104,11 @@ def _well_headed(source: Source) -> bool:
 def _by_terms(asked: Asked, source: Source, besides: frozenset[str]) -> Judged:
     """Judge by what the question names besides the subject; without anything, by the overview."""
     pairs = [(part, statement) for part in source.parts for statement in part.statements]
-    if not besides:
-        if not asked.terms and OVERVIEW not in asked.facets:
-            return Judged(source, 0.0)
+    if not besides and (not asked.terms or OVERVIEW in asked.facets):
         first = source.parts[0].statements[:MOST_CLAIMS]
-        return Judged(source, 0.6, first)
+        about = bool(asked.terms) or OVERVIEW in asked.facets
+        return Judged(source, 0.6, first) if about else Judged(source, 0.0)
+    besides = besides or asked.terms
     pool = [pair for pair in pairs if _touches(asked, pair, besides)]
     chosen, covered, left = _chosen(asked, source, pool, besides)
     if not chosen or covered < COVERED_ALONE:

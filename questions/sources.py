@@ -72,9 +72,17 @@ def may_answer(reading: Reading) -> bool:
 
 
 def approved_reading(slug: str, *, language: str, persona: str) -> Reading | None:
-    """What this reader is shown of an article, if it is approved; None otherwise."""
+    """What this reader is shown of an article, if it is approved.
+
+    Where it is not, the text that it was translated from, if that is; None otherwise.
+    """
     try:
         reading = read(slug, language=language, persona=persona)
+        if may_answer(reading):
+            return reading
+        if reading.withdrawn or reading.language.served == reading.source_language:
+            return None
+        reading = read(slug, language=reading.source_language, persona=persona)
     except NotFound:
         return None
     return reading if may_answer(reading) else None

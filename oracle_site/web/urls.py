@@ -4,17 +4,21 @@ from django.urls import include, path, register_converter
 
 from oracle_site.models import Page
 from oracle_site.web import (
+    asking,
     board,
     browsing,
     cards,
+    checkpoints,
     corrections,
     documents,
+    editions,
     feeds,
     history,
     llms,
     markdown,
     search,
     sitemaps,
+    text_urls,
     views,
 )
 from oracle_site.web.addresses import (
@@ -33,10 +37,19 @@ DOCUMENTS = tuple(Page.values)
 pages = [
     path("", browsing.home),
     path("answers/", browsing.answers),
-    path("answers/<slug:slug>/", markdown.or_markdown(views.article)),
+    path(
+        "answers/<slug:slug>/",
+        editions.article_or_as_of(markdown.or_markdown(views.article)),
+    ),
     path("answers/<slug:slug>.md", markdown.article),
     path("answers/<slug:slug>/card.png", cards.article),
     path("answers/<slug:slug>/history/", history.history),
+    *text_urls.pages,
+    path("answers/<slug:slug>/ask/", asking.ask),
+    path("ask/", asking.ask),
+    path("ask/share/", asking.share),
+    path("ask/answers/<slug:key>/", asking.permanent),
+    path("ask/questions/<slug:token>/", asking.shared),
     path("search/", search.found),
     path("search/description.xml", search.description),
     path("topics/", browsing.topics),
@@ -64,6 +77,9 @@ urlpatterns = [
     path("robots.txt", documents.robots),
     path("llms.txt", llms.llms),
     path("sitemap.xml", sitemaps.index),
+    path("checkpoints/latest.json", checkpoints.latest),
+    path("checkpoints/key.json", checkpoints.key),
+    path("checkpoints/<slug:sequence>.json", checkpoints.at),
     path("healthz", documents.alive),
     path("readyz", documents.ready),
     path(f"<language:language>/for/{DEFAULT_PERSONA}/", views.default_persona),
