@@ -107,7 +107,7 @@ UNSUPPORTED: Final = Kind(
 TOO_MANY: Final = Kind(
     429,
     "too-many-requests",
-    "Too many submissions",
+    "Too many requests",
     "Wait for as many seconds as the header Retry-After says. Reading is not limited.",
 )
 FAULT: Final = Kind(

@@ -46,6 +46,8 @@ class Operation:
     example: Any = None
     body_example: Any = None
     conditional: bool = True
+    answer_headers: Sequence[str] | None = None
+    token: bool | None = None
 
     def document(self) -> dict[str, Any]:
         """The operation as OpenAPI 3.1 has it."""
@@ -56,13 +58,23 @@ class Operation:
             "summary": self.summary,
             "description": self.description,
             "parameters": [parameter.document() for parameter in declared],
-            "security": [] if self.body is None else [{"token": []}],
+            "security": [{"token": []}] if self._needs_token else [],
             "responses": self._responses(),
         }
         if self.body is not None:
             content = {"schema": self.body, "example": self.body_example}
             document["requestBody"] = {"required": True, "content": {"application/json": content}}
         return document
+
+    @property
+    def _needs_token(self) -> bool:
+        return self.body is not None if self.token is None else self.token
+
+    @property
+    def _answer_headers(self) -> Sequence[str]:
+        if self.answer_headers is not None:
+            return self.answer_headers
+        return ("ETag",) if self.body is None else ("ETag", "Location")
 
     def _responses(self) -> dict[str, Any]:
         content: dict[str, Any] = {"schema": self.answer}
@@ -71,7 +83,7 @@ class Operation:
         responses: dict[int, Any] = {
             status: {
                 "description": description,
-                "headers": _headers(("ETag",) if self.body is None else ("ETag", "Location")),
+                "headers": _headers(self._answer_headers),
                 "content": {"application/json": content},
             }
             for status, description in self.statuses.items()
