@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from babel import Locale
+from django.utils.translation import ngettext
 from markupsafe import Markup
 
-from articles.reading import Reading, ReadReference, ReadTopic
-from oracle_site.web import structured
-from oracle_site.web.addresses import Place
+from articles.reading import Reading, ReadPersona, ReadReference, ReadTopic
+from oracle_site.web import explaining, helping, length, structured
+from oracle_site.web.addresses import Place, address
 from oracle_site.web.languages import direction
 from references.formatting import Shown
 from references.models import Kind
@@ -45,6 +46,14 @@ class Entry(NamedTuple):
     language: str
     cited_by: tuple[CitedBy, ...]
     passages: tuple[Passage, ...]
+
+
+class Source(NamedTuple):
+    """A reference as it is shown beside a claim: its record, its kind in words, its language."""
+
+    shown: Shown
+    kind: str
+    language: str
 
 
 class Group(NamedTuple):
@@ -129,19 +138,60 @@ def context_of(reading: Reading, place: Place) -> dict[str, Any]:
     """Everything that the article's template needs."""
     language = place.language
     disclaimers = {persona.slug: persona.disclaimer for persona in reading.personas}
+    cards = helping.cards(reading, place.persona)
     return {
         "reading": reading,
+        "kept": None,
+        "cards": cards,
+        "calls": helping.calls(cards, language),
+        "explained": explaining.explained(reading, place.persona),
+        "evidence": evidence(reading) if place.persona in helping.EXPERTS else {},
+        "contents": length.contents(reading),
+        "reading_time": reading_time(reading),
+        "beside": beside(reading, place),
         "topics": [topic_of(topic.slug, topic.name) for topic in reading.topics],
         "groups": groups(reading),
         "canonical": structured.served_address(reading, place),
+        "permanent": permanent(reading),
         "alternates": structured.alternates(reading, place),
         "disclaimer": disclaimers.get(place.persona, ""),
         "json_ld": structured.written(structured.of_article(reading, place)),
         "lang_attributes": lang_attributes,
         "name_of": names_in(language),
-        "question_attributes": _unless(language, reading.question_language),
-        "source": _unless(language, reading.source_language),
+        "question_attributes": unless(language, reading.question_language),
+        "source": unless(language, reading.source_language),
     }
+
+
+def permanent(reading: Reading) -> str:
+    """The address at which exactly this edition stays."""
+    page = f"answers/{reading.article}/editions/{reading.edition}/"
+    return address(reading.language.served, reading.persona.served, page)
+
+
+def evidence(reading: Reading) -> dict[int, Source]:
+    """Every source by its number, as it is shown beside the claim that cites it."""
+    labels = dict(Kind.choices)
+    return {
+        one.number: Source(
+            one.shown, str(labels[one.kind]), source_language(str(one.csl.get("language", "")))
+        )
+        for one in reading.references
+    }
+
+
+def reading_time(reading: Reading) -> str:
+    """How long the text takes to read, in words."""
+    count = length.minutes(reading)
+    words = ngettext("%(count)d minute to read", "%(count)d minutes to read", count)
+    return words % {"count": count}
+
+
+def beside(reading: Reading, place: Place) -> list[ReadPersona]:
+    """The other personas for whom this text has words of their own, in the language shown."""
+    own = {cell.persona for cell in reading.cells if cell.language == reading.language.served}
+    others = own - {reading.persona.served, place.persona}
+    return [persona for persona in reading.personas if persona.slug in others]
 
 
 def withdrawn_context_of(reading: Reading, place: Place) -> dict[str, Any]:
@@ -150,7 +200,7 @@ def withdrawn_context_of(reading: Reading, place: Place) -> dict[str, Any]:
         "reading": reading,
         "json_ld": structured.written(structured.of_article(reading, place)),
         "lang_attributes": lang_attributes,
-        "question_attributes": _unless(place.language, reading.question_language),
+        "question_attributes": unless(place.language, reading.question_language),
     }
 
 
@@ -161,6 +211,6 @@ def modified(reading: Reading) -> dt.datetime | None:
     return max((moment for moment in moments if moment), default=None)
 
 
-def _unless(around: str, code: str) -> Markup:
+def unless(around: str, code: str) -> Markup:
     """No attributes where the part is in the language of what is around it."""
     return Markup("") if code == around else lang_attributes(code)

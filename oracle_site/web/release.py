@@ -14,6 +14,8 @@ SHOWN: tuple[str, ...] = (
     "oracle_site/texts/**/*",
     "articles/**/*.py",
     "references/**/*.py",
+    "personas/**/*.py",
+    "questions/emergencies/**/*",
 )
 
 

@@ -238,7 +238,7 @@ def test_submitting_and_recalling_from_the_editor(
     sign_in: Callable[..., Any], draft: Article, author: User
 ) -> None:
     page = sign_in().go(f"{LIST}{draft.pk}/change/")
-    page.get_by_label("Note to the board").fill("Please read the second claim.")
+    page.get_by_label("What changed and why").fill("The second claim is more precise.")
     page.get_by_role("button", name="Save and submit").click()
     expect(page.get_by_text("saved and submitted to the board")).to_be_visible()
     expect(page.locator(f"textarea{LEAD}")).to_have_count(0)

@@ -72,7 +72,8 @@ def test_the_page_has_the_claims_of_the_reading_in_order(
         claim.text for claim in claims
     ]
     assert [[a.get("href") for a in item.iter("a")] for item in shown] == [
-        [f"#ref-{cited.number}" for cited in claim.citations] for claim in claims
+        [*(f"#ref-{cited.number}" for cited in claim.citations), f"#{claim.anchor}"]
+        for claim in claims
     ]
 
 
@@ -97,7 +98,7 @@ def test_references_stand_by_kind_with_their_links(
     article_page: Callable[..., Shown], tea: Article
 ) -> None:
     shown = article_page()
-    assert shown.words(".//h3") == ["Guideline", "Research"]
+    assert shown.words(".//h3[@class='references__kind']") == ["Guideline", "Research"]
     links = [a.get("href") for a in shown.all(".//ul[@class='reference__links']//a")]
     ids = {r.title: r.pk for r in Reference.objects.all()}
     assert links == [
@@ -159,7 +160,9 @@ def test_a_pending_text_has_the_caution_and_is_not_indexed(
 def test_an_approved_text_has_no_caution_and_may_be_indexed(
     article_page: Callable[..., Shown], shown_as: Callable[..., None]
 ) -> None:
-    shown_as("approved", reviewers=[{"name": "Dr Zephyr", "credentials": "MD"}])
+    shown_as(
+        "approved", reviewers=[{"name": "Dr Zephyr", "credentials": "MD", "decision": "approve"}]
+    )
     shown = article_page()
     assert shown.words(".//div[@class='signed']//li") == ["Dr Zephyr, MD"]
     assert shown.all(".//*[@data-caution]") == []
