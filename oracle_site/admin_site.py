@@ -88,10 +88,12 @@ class OracleAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's addresses, the desk's, and that of the choice of language."""
+        from oracle_site.admin.shared_questions import shared_questions
         from oracle_site.desk.urls import desk_urls
 
+        shared = path("questions/", self.admin_view(shared_questions), name="shared_questions")
         own = [path("language/", choose_language, name="language"), *desk_urls(self.admin_view)]
-        return [*own, *super().get_urls()]
+        return [shared, *own, *super().get_urls()]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page needs: also the languages to choose from."""

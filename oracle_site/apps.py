@@ -9,8 +9,13 @@ class OracleSiteConfig(AppConfig):
     name = "oracle_site"
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks, and let only what the board signed answer questions."""
         from oracle_site import checks, engines  # noqa: F401
+        from oracle_site.signatures import signed
+        from questions.sources import witnesses
+
+        if signed not in witnesses:
+            witnesses.append(signed)
 
 
 class OracleAdminConfig(admin_apps.AdminConfig):
