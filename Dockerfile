@@ -16,10 +16,12 @@ RUN for catalogue in locale/*/LC_MESSAGES/*.po; do \
     && python -m compileall -q /site
 
 FROM python:3.11-slim
-RUN groupadd --gid 10001 site && useradd --uid 10001 --gid site --no-create-home site
+RUN groupadd --gid 10001 site && useradd --uid 10001 --gid site --no-create-home site \
+    && install --directory --owner=10001 --group=10001 /checkpoints
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /site /site
 ENV PATH=/opt/venv/bin:$PATH ORACLE_ENV=production PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ENV CHECKPOINTS_DIR=/checkpoints
 WORKDIR /site
 USER 10001:10001
 EXPOSE 8000

@@ -76,6 +76,10 @@ class BoardMemberAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = None
     readonly_fields = ("public_page", "declare")
+
+    class Media:
+        css: ClassVar = {"all": ["admin_oracle/board.css"]}
+
     fieldsets: ClassVar = [
         (None, {"fields": ("user", "printed_name", "slug", "degrees", "public_page", "declare")}),
         (gettext_lazy("May review"), {"fields": ("is_clinician", "specialties", "languages")}),

@@ -157,12 +157,14 @@ class InterestForm(forms.Form):
         MONTH,
         label=_("From"),
         required=False,
+        help_text="2024, 2024-03",
         error_messages={"invalid": _("Write a year or a month: 2024 or 2024-03.")},
     )
     until = forms.RegexField(
         MONTH,
         label=_("To"),
         required=False,
+        help_text="2026, 2026-11",
         error_messages={"invalid": _("Write a year or a month: 2024 or 2024-03.")},
     )
 

@@ -22,6 +22,7 @@ from oracle_site.web.responses import page
 
 TITLES: Final = re.compile(r"^(?:(?:dr|prof|professor|sir|dame|mr|mrs|ms)\.?\s+)+", re.IGNORECASE)
 CONTEXT: Final = "https://schema.org"
+COMMAS: Final = {"zh-hans": "、", "ja": "、", "ar": "، "}
 TINTS: Final = 6
 """How many colours there are behind initials."""
 
@@ -90,6 +91,7 @@ def shown_in(place: Place) -> dict[str, Any]:
         "in_words": in_words,
         "specialty": lambda code: _specialties().get(code, code),
         "board_name": board_name(),
+        "comma": COMMAS.get(place.language, ", "),
     }
 
 

@@ -23,6 +23,7 @@ SECRETS = {
     "POSTGRES_PASSWORD": "p",
     "WEB_PASSWORD": "w",
     "ALLOWED_HOSTS": "oracle.example",
+    "RECORD_KEY": "k",
 }
 
 
@@ -90,6 +91,23 @@ def test_no_secret_has_a_default(services: dict[str, Any]) -> None:
     text = (CHECKOUT / "docker-compose.yml").read_text()
     variables = dict(re.findall(r"\$\{(\w+)(:[-?])", text))
     assert variables == {**dict.fromkeys(SECRETS, ":?"), "BIND": ":-", "PORT": ":-"}
+
+
+def test_only_the_worker_signs_and_publishes_the_head_of_the_record(
+    services: dict[str, Any],
+) -> None:
+    """F-94, F-103: who can write the database for the site cannot sign, and the web only reads."""
+    assert [name for name, one in services.items() if "RECORD_KEY" in one["environment"]] == [
+        "worker"
+    ]
+    folders = {name: one.get("volumes", []) for name, one in services.items()}
+    assert folders == {
+        "database": ["database:/var/lib/postgresql"],
+        "migrate": [],
+        "web": ["checkpoints:/checkpoints:ro"],
+        "worker": ["checkpoints:/checkpoints"],
+    }
+    assert ("ENV", "CHECKPOINTS_DIR=/checkpoints") in dockerfile()
 
 
 def test_the_site_starts_only_after_the_migrations_and_these_after_the_database(

@@ -6,6 +6,7 @@ from typing import Any
 from articles.reading import Dates, Reading, ReadReference, ReadSection
 from oracle_site.api.resource import absolute
 from oracle_site.api.v1 import shapes
+from oracle_site.api.v1.board import reviewers_of
 from oracle_site.web.addresses import address
 from references.formatting import Shown
 
@@ -20,11 +21,13 @@ def article_addresses(request: Any, slug: str, language: str, persona: str) -> t
 def article_document(reading: Reading, request: Any) -> shapes.Article:
     """The whole of what a reader is shown of an article."""
     persona = reading.persona.requested
+    approvers = reading.approvers if reading.approved else []
     return {
         **_text(reading, request),
         **_dates(reading.dates),
         "lapse": reading.lapse,
         "risk_class": reading.risk_class,  # type: ignore[typeddict-item]
+        "reviewers": reviewers_of(approvers, request, reading.language.requested),
         "topics": [{"slug": topic.slug, "name": topic.name} for topic in reading.topics],
         "sections": [{"key": part.key, "heading": part.heading} for part in reading.sections],
         "claims": claims_of(reading.sections),

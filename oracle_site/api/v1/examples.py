@@ -144,6 +144,7 @@ ARTICLE: Final = {
     **_TEXT,
     "lapse": "",
     "risk_class": "standard",
+    "reviewers": [],
     "topics": [{"slug": "cough", "name": "Toux"}],
     **_WORDS,
     "disclaimer": "Cette page explique des données médicales publiées.",
@@ -195,6 +196,43 @@ REFERENCE: Final = {
             "reason": "",
             "dated": "2021-02-01",
             "notice_doi": "10.5555/87654321",
+        }
+    ],
+}
+BOARD_LIST: Final = {
+    "next": None,
+    "previous": None,
+    "results": [
+        {
+            "slug": "josiah-carberry",
+            "name": "Dr Josiah Carberry",
+            "degrees": "MD, PhD",
+            "clinician": True,
+            "specialties": ["general_practice"],
+            "languages": ["en", "fr"],
+            "orcid": "https://orcid.org/0000-0002-1825-0097",
+            "registration": {
+                "name": "Example Register 1234567",
+                "verified_on": "2025-01-05",
+                "valid_until": "2026-01-05",
+            },
+            "active": True,
+            "active_from": "2025-01-10",
+            "active_to": None,
+            "disclosure": {
+                "declared_on": "2025-01-10",
+                "lapses_on": "2026-01-10",
+                "lapsed": False,
+                "interests": [
+                    {
+                        "entity": "Example Honey Ltd",
+                        "relationship": "consulting",
+                        "since": "2022-03",
+                        "until": "2023",
+                    }
+                ],
+            },
+            "url": f"{_SITE}/en/board/josiah-carberry/",
         }
     ],
 }

@@ -33,6 +33,7 @@ TAGS: Final = (
     ("articles", "The answers, and every text of them that was ever public."),
     ("search", "Finding articles, in any words."),
     ("references", "What the answers cite."),
+    ("board", "Who reviews the answers."),
     ("personas and topics", "For whom, and about what."),
     ("submissions", "Handing in articles; needs a token."),
     ("schema", "The API about itself."),
@@ -46,6 +47,7 @@ ANSWERS: Final = (
     shapes.Edition,
     shapes.ReferenceList,
     shapes.Reference,
+    shapes.BoardList,
     shapes.PersonaList,
     shapes.TopicList,
     shapes.Submission,
@@ -146,7 +148,7 @@ class Root(Resource):
 
     def get(self, request: Request) -> HttpResponseBase:
         """The addresses."""
-        names = ("articles", "references", "personas", "topics", "submissions", "schema")
+        names = ("articles", "references", "board", "personas", "topics", "submissions", "schema")
         index = {name: absolute(request, f"/api/v1/{name}/") for name in names}
         index["bundle_schema"] = absolute(request, BUNDLE_ADDRESS)
         index["documentation"] = absolute(request, "/api/docs/")

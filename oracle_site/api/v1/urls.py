@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oracle_site.api.v1 import articles, editions, registers, schema, search, submissions
+from oracle_site.api.v1 import articles, board, editions, registers, schema, search, submissions
 
 urlpatterns = [
     path("", schema.Root.as_view()),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("suggest/", search.Suggestions.as_view()),
     path("references/", registers.References.as_view()),
     path("references/<positive:number>/", registers.Reference.as_view()),
+    path("board/", board.Board.as_view()),
     path("personas/", registers.Personas.as_view()),
     path("topics/", registers.Topics.as_view()),
     path("submissions/", submissions.Submissions.as_view()),

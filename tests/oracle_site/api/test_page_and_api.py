@@ -53,7 +53,9 @@ def as_page(client: Client, address: str) -> dict[str, Any]:
         for item in root.findall(".//li[@data-claim]")
     ]
     listed = [item for item in root.findall(".//li[@id]") if item.get("id").startswith("ref-")]
+    signed = root.findall(".//div[@class='signed']//li")
     return {
+        "reviewers": {item.find(".//a").get("href"): words(item) for item in signed},
         "slug": main.get("data-article"),
         "review_status": main.get("data-status"),
         "digest": main.get("data-digest"),
@@ -89,6 +91,15 @@ def assert_equal(page: dict[str, Any], document: dict[str, Any]) -> None:
         shown = page["references"][item["number"]]
         assert " ".join(item["csl"]["title"].split()) in shown
     assert document["date_modified"][:10] in page["modified"]
+    reviewers = {urlsplit(one["url"]).path: one for one in document["reviewers"]}
+    chosen = document["persona"]["requested"]
+    persona = "" if chosen == "general" else f"for/{chosen}/"
+    assert {path.replace("/board/", f"/{persona}board/") for path in reviewers} == set(
+        page["reviewers"]
+    )
+    for path, one in reviewers.items():
+        shown = page["reviewers"][path.replace("/board/", f"/{persona}board/")]
+        assert shown.startswith(f"{one['name']}, {one['credentials']}")
     for section in document["sections"]:
         assert " ".join(section["heading"].split()) in page["text"]
     assert " ".join(document["disclaimer"].split()) in page["text"]

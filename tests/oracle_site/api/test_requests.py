@@ -21,6 +21,7 @@ PUBLIC = (
     f"{ARTICLE}editions/",
     f"{ARTICLE}editions/1/",
     "/api/v1/references/",
+    "/api/v1/board/",
     "/api/v1/personas/",
     "/api/v1/topics/",
     "/api/v1/schema/",

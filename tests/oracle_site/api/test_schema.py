@@ -11,11 +11,14 @@ from drf_spectacular.validation import validate_schema
 from jsonschema.validators import Draft202012Validator
 
 from articles.bundles import validation
+from articles.models import Article
 from oracle_site.api.problems import KINDS
 from oracle_site.api.v1 import examples
 from oracle_site.api.v1.schema import bundle_schema, document
-from reviews import workflow
+from reviews import assigning, workflow
+from reviews.models import Disclosure
 from tests.articles.building import an_article
+from tests.reviews.board import a_member, approve
 
 SNAPSHOT = Path(__file__).resolve().parents[3] / "docs" / "openapi.yaml"
 PERSONAS = ("general", "patient", "clinician", "researcher")
@@ -48,6 +51,7 @@ def validator(name: str) -> Draft202012Validator:
         ("Edition", examples.EDITION),
         ("ReferenceList", examples.REFERENCE_LIST),
         ("Reference", examples.REFERENCE),
+        ("BoardList", examples.BOARD_LIST),
         ("PersonaList", examples.PERSONA_LIST),
         ("TopicList", examples.TOPIC_LIST),
         ("Submission", examples.SUBMISSION),
@@ -69,6 +73,7 @@ ANSWERS = [
     ("EditionList", "/api/v1/articles/does-tea-help/editions/?page_size=2"),
     ("Edition", "/api/v1/articles/does-tea-help/editions/1/?language=zh-hans&persona=patient"),
     ("ReferenceList", "/api/v1/references/"),
+    ("BoardList", "/api/v1/board/?language=fr"),
     ("PersonaList", "/api/v1/personas/?language=ja"),
     ("TopicList", "/api/v1/topics/?language=es"),
 ]
@@ -99,6 +104,17 @@ def test_every_answer_is_exactly_what_its_schema_says(
     """F-55: no member that the schema does not name, so none that is internal."""
     an_article(by=alice)
     workflow.submit("does-tea-help", by=alice)
+    acme = {"entity": "Acme Tea Ltd", "relationship": "stock", "from": "2020", "to": ""}
+    bob, carol = a_member("Bob", interests=[acme]), a_member("Carol", declared_days_ago=500)
+    Disclosure.objects.create(member=carol, declared_on=bob.active_from, none=True)
+    assigning.waive(
+        "does-tea-help",
+        member=bob,
+        entity="Acme Tea Ltd",
+        note="Another tea.",
+        by=a_member("Chair", chair=True).user,
+    )
+    approve(Article.objects.get(), bob, a_member("Dan"))
     answer = client.get(address).json()
     assert list(validator(component).iter_errors(answer)) == []
     assert (

@@ -43,7 +43,7 @@ def test_the_record_tells_who_decided_what_in_which_role_with_which_interests(
     assert entries(record(client, article)) == [
         "Approved",
         "Signed an approval Dr Dora , MD, GMC 1234567 · Clinician on the board Declared interests: "
-        "Steepwell Ltd (Grants or contracts)",
+        "Steepwell Ltd (Grants or contracts, since 2020)",
         "Signed an approval Dr Bob , MD, GMC 1234567 · Clinician on the board "
         "No interests declared.",
         "Submitted",

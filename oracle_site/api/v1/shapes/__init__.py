@@ -1,5 +1,13 @@
 """What the API answers with: each JSON object as a type, from which its schema is made."""
 
+from oracle_site.api.v1.shapes.board import (
+    BoardList,
+    BoardMember,
+    Disclosure,
+    Interest,
+    Registration,
+    Reviewer,
+)
 from oracle_site.api.v1.shapes.exchange import Index, Problem, ProblemError, Submission, Withdrawal
 from oracle_site.api.v1.shapes.registers import (
     Notice,
@@ -43,16 +51,20 @@ __all__ = [
     "Article",
     "ArticleList",
     "ArticleSummary",
+    "BoardList",
+    "BoardMember",
     "Cell",
     "Certainty",
     "Citation",
     "Claim",
     "Dates",
+    "Disclosure",
     "Edition",
     "EditionList",
     "EditionSummary",
     "Found",
     "Index",
+    "Interest",
     "LanguageServed",
     "ListedReference",
     "Notice",
@@ -65,6 +77,8 @@ __all__ = [
     "Reference",
     "ReferenceList",
     "ReferenceSummary",
+    "Registration",
+    "Reviewer",
     "SearchResults",
     "Section",
     "Submission",

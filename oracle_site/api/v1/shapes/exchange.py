@@ -27,6 +27,7 @@ class Index(TypedDict):
 
     articles: Url
     references: Url
+    board: Url
     personas: Url
     topics: Url
     submissions: Url

@@ -11,6 +11,7 @@ from articles.vocabulary import (
     Urgency,
 )
 from oracle_site.api.v1.json_schema import Keywords
+from oracle_site.api.v1.shapes.board import Reviewer
 from oracle_site.api.v1.shapes.values import (
     Caution,
     Csl,
@@ -163,6 +164,7 @@ class Article(Text):
 
     lapse: Annotated[str, "Why an approval that it had no longer stands; empty if it had none."]
     risk_class: RiskClass
+    reviewers: Annotated[list[Reviewer], "Who approved it; none where it is not approved now."]
     topics: list[Topic]
     sections: list[Section]
     claims: list[Claim]
