@@ -16,6 +16,9 @@ RUN for catalogue in locale/*/LC_MESSAGES/*.po; do \
     && python -m compileall -q /site
 
 FROM python:3.11-slim
+# The cards of shared pages are written with these.
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-dejavu-core fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 site && useradd --uid 10001 --gid site --no-create-home site \
     && install --directory --owner=10001 --group=10001 /checkpoints
 COPY --from=build /opt/venv /opt/venv

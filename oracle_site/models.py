@@ -30,7 +30,7 @@ class Document(models.Model):
     """
 
     page = models.CharField(_("page"), max_length=40, choices=Page)
-    number = models.PositiveIntegerField(_("version"))
+    number = models.PositiveIntegerField(_("version number"))
     text = models.TextField(_("text"))
     unrevised = ArrayField(
         models.CharField(max_length=10), verbose_name=_("not revised yet"), default=list

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
@@ -69,9 +69,7 @@ class DocumentAdmin(TranslationAdmin):
         """The versions, and the pages of which a new one can be published."""
         return super().changelist_view(request, (extra_context or {}) | {"pages": Page.choices})
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponseBase:
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
         """A new version of the page that the address names; without one, back to the list."""
         if request.method == "GET" and request.GET.get("page") not in Page.values:
             return HttpResponseRedirect(reverse("admin:oracle_site_document_changelist"))
@@ -87,5 +85,6 @@ class DocumentAdmin(TranslationAdmin):
         """Publish; the row that was made takes the place of the form's."""
         texts = {code: form.cleaned_data.get(field) or "" for field, code in FIELDS.items()}
         note, page = form.cleaned_data["note"], Page(form.cleaned_data["page"])
-        made = publish(page, texts, note=note, by=request.user)
+        person: Any = request.user
+        made = publish(page, texts, note=note, by=person)
         obj.pk, obj.number = made.pk, made.number

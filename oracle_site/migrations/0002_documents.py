@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                         verbose_name="page",
                     ),
                 ),
-                ("number", models.PositiveIntegerField(verbose_name="version")),
+                ("number", models.PositiveIntegerField(verbose_name="version number")),
                 ("text", models.TextField(verbose_name="text")),
                 ("text_en", models.TextField(null=True, verbose_name="text")),
                 ("text_zh_hans", models.TextField(null=True, verbose_name="text")),

@@ -52,7 +52,8 @@ def version(page: str, language: str, number: int | None = None) -> Version | No
     newest = Subquery(rows.values("number")[:1])
     if number is not None and number != SHIPPED:
         rows = rows.filter(number=number)
-    columns = (newest, "number", "published_at", "note", "unrevised", own, source)
+    texts = (source,) if own == source else (source, own)
+    columns: Any = (newest, "number", "published_at", "note", "unrevised", *texts)
     row = rows.values_list(*columns).first()
     if number == SHIPPED or (row is None and number is None):
         text = shipped(page, language)
@@ -61,7 +62,8 @@ def version(page: str, language: str, number: int | None = None) -> Version | No
 
 
 def _published(page: str, language: str, row: tuple[Any, ...]) -> Version:
-    latest, number, published_at, note, unrevised, text, original = row
+    latest, number, published_at, note, unrevised, original = row[:6]
+    text = row[-1]
     served = language if text else SOURCE
     stale = served in unrevised
     day = published_at.date()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import translation
@@ -126,7 +126,7 @@ def _write(pen: ImageDraw.ImageDraw, text: str, language: str, style: Style) -> 
         lines = [*lines[: style.lines - 1], lines[style.lines - 1].rstrip() + "…"]
     leftward = direction(language) == "rtl"
     left, anchor = (WIDTH - MARGIN, "ra") if leftward else (MARGIN, "la")
-    shaping = {"direction": "rtl", "language": "ar"} if leftward else {}
+    shaping: dict[str, Any] = {"direction": "rtl", "language": "ar"} if leftward else {}
     for number, line in enumerate(lines):
         top = style.top + number * int(size * 1.3)
         pen.text((left, top), line, font=font, fill=style.fill, anchor=anchor, **shaping)

@@ -17,7 +17,7 @@ from oracle_site.web.structured import served_address
 from references.models import Standing
 
 MARKDOWN = "text/markdown; charset=utf-8"
-SPECIAL = re.compile(r"([\\`*_\[\]<>|~]|^[#+-]|^\d+(?=[.)]))")
+SPECIAL = re.compile(r"([\\`*_\[\]<>|~&]|^[#+-]|^\d+(?=[.)]))")
 View = Callable[..., HttpResponseBase]
 
 

@@ -7,7 +7,7 @@ import orjson
 from markupsafe import Markup
 
 from articles.models import Status
-from articles.reading import Reading, ReadReference
+from articles.reading import Reading, ReadReference, ReadTopic
 from oracle_site.web.addresses import DEFAULT_PERSONA, Place, absolute, address
 from oracle_site.web.jinja import SITE_NAME
 from references.models import Kind
@@ -73,7 +73,7 @@ def _shown(reading: Reading, place: Place) -> Iterator[tuple[str, Any]]:
     yield "version", reading.edition
     yield "identifier", {"@type": "PropertyValue", "propertyID": "SHA-256", "value": reading.digest}
     yield "isPartOf", site(reading.language.served)
-    if about := [_topic(topic.name, place.to(f"topics/{topic.slug}/")) for topic in reading.topics]:
+    if about := [_topic(topic, place) for topic in reading.topics]:
         yield "about", about
     yield from _audience(reading)
     if reading.references:
@@ -90,8 +90,11 @@ def _audience(reading: Reading) -> Iterator[tuple[str, Any]]:
             yield "audience", {"@type": "MedicalAudience", "audienceType": persona.audience}
 
 
-def _topic(name: str, path: str) -> Node:
-    return {"@type": "MedicalEntity", "name": name, "url": absolute(path)}
+def _topic(topic: ReadTopic, place: Place) -> Node:
+    """A topic; one that is not named in the language is called by its slug, written as words."""
+    name = topic.name if topic.name != topic.slug else topic.slug.replace("-", " ").capitalize()
+    url = absolute(place.to(f"topics/{topic.slug}/"))
+    return {"@type": "MedicalEntity", "name": name, "url": url}
 
 
 def _person(reviewer: Mapping[str, Any]) -> Node:

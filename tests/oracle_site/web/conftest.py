@@ -15,7 +15,7 @@ from tests.articles.building import an_article
 SLUG = "does-tea-help"
 LANGUAGES = ("en", "zh-hans", "ja", "es", "fr", "ar")
 PERSONAS = ("general", "patient", "clinician", "researcher")
-DOCUMENTS = ("editorial-policy", "about", "accessibility", "privacy")
+DOCUMENTS = ("editorial-policy", "about", "disclaimer", "accessibility", "privacy", "contact")
 
 
 def address(language: str = "en", persona: str = "general", page: str = "") -> str:

@@ -203,7 +203,20 @@ def test_an_article_page_is_one_query_whatever_its_size(
 
 @pytest.mark.parametrize(
     ("kind", "queries"),
-    [("", 4), ("answers/", 3), ("topics/drinks/", 3), ("about/", 1), ("nothing/", 0)],
+    [
+        ("", 5),
+        ("answers/", 3),
+        ("topics/", 2),
+        ("topics/drinks/", 3),
+        ("references/REFERENCE/", 4),
+        ("corrections/", 2),
+        ("about/", 2),
+        ("feed.atom", 1),
+        ("sitemap-site.xml", 0),
+        ("/sitemap.xml", 1),
+        ("/llms.txt", 1),
+        ("nothing/", 0),
+    ],
 )
 @pytest.mark.parametrize("articles", [1, 3])
 def test_lists_cost_the_same_whatever_their_length(
@@ -216,8 +229,11 @@ def test_lists_cost_the_same_whatever_their_length(
 ) -> None:
     for number in range(articles):
         publish(slug=f"tea-{number}")
+    kind = kind.replace("REFERENCE", str(Reference.objects.latest("pk").pk))
+    persona = "general" if "." in kind else "patient"
+    path = kind if kind.startswith("/") else address("es", persona, kind)
     with django_assert_num_queries(queries):
-        client.get(address("es", "patient", kind))
+        client.get(path)
 
 
 def test_the_clock_s_day_is_not_part_of_other_pages(client: Client, tea: Article) -> None:
