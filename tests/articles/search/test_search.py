@@ -157,9 +157,9 @@ def test_an_approved_text_comes_before_a_like_one_that_waits(alice: User) -> Non
 
 def test_approved_texts_come_first_among_those_that_answer_as_well(alice: User) -> None:
     in_english("best", "Why are there lumps?", GOUT, alice)
-    alike = in_english("alike", "Why are there lumps?", GOUT.replace("painful ", ""), alice)
+    alike = in_english("alike", "Why are there lumps?", f"{GOUT} Rest and cold help.", alice)
     loose = in_english("loose", "Why is there acid?", "Acid reflux is a burning feeling.", alice)
-    query = "uric acid crystals in a painful joint"
+    query = "uric acid crystals in a joint"
     before = found(query)
     for article in (alike, loose):
         approve(article, *(a_member(f"{name} {article.slug}") for name in ("Bob", "Dora")))
