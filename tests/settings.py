@@ -22,3 +22,6 @@ WHITENOISE_AUTOREFRESH = True
 
 # The threads of a live server would keep their connections, and the database could not be dropped.
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+
+# Whatever language model the developer's environment names, tests set up their own.
+MODEL: dict[str, str] = {}

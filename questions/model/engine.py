@@ -120,7 +120,11 @@ def _verified(
     for proposal in lines:
         if proposal == NOTHING or len(shown) >= MOST_SENTENCES:
             break
-        found = verdict(proposal, known, language) if proposal else Verdict((), "format")
+        found = (
+            verdict(proposal, known, language, first=not shown)
+            if proposal
+            else Verdict((), "format")
+        )
         faults[found.fault] += 1
         unusable += not found.sentences
         if unusable >= MOST_FAULTS:

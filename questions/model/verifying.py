@@ -33,15 +33,21 @@ class Verdict:
     fault: str
 
 
-def verdict(proposal: Proposal, known: Mapping[str, Ground], language: str) -> Verdict:
-    """Judge a proposal by the claims it names, out of those that the model was given."""
+def verdict(
+    proposal: Proposal, known: Mapping[str, Ground], language: str, *, first: bool = False
+) -> Verdict:
+    """Judge a proposal by the claims it names, out of those that the model was given.
+
+    ``first``: nothing was shown before it that it could be linked to.
+    """
     named = tuple(dict.fromkeys(proposal.claims))
     if not named or len(named) > MOST_CLAIMS or any(one not in known for one in named):
         return Verdict((), "citation")
     grounds = [known[one] for one in named]
     said = linked(proposal.text, language)
+    said = said._replace(link="") if first else said
     if len(grounds) == 1 and (text := _kept(said, grounds[0])):
-        verbatim = text == grounds[0].text
+        verbatim = not said.link
         return Verdict((Sentence(text, (grounds[0],), verbatim),), "")
     own = tuple(Sentence(one.text, (one,), True) for one in grounds)
     if said.words == tuple(word for one in grounds for word in tokens(one.text)):

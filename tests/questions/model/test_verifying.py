@@ -172,6 +172,13 @@ def test_after_a_link_the_claim_may_go_on_with_a_small_letter() -> None:
     assert [one.text for one in found.sentences] == ["Also, COVID-19 vaccines protect."]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_sentence_is_linked_to_nothing(language: str) -> None:
+    proposal = Proposal(f"{links(language)[0]} {FACTS[language]}", ("fact",))
+    (sentence,) = verdict(proposal, known(language), language, first=True).sentences
+    assert (sentence.text, sentence.verbatim) == (FACTS[language], True)
+
+
 @pytest.mark.parametrize("link", ["Yes.", "No.", "So", "Therefore,", "En outre,", "此外，"])
 def test_no_other_word_comes_before_a_claim(link: str) -> None:
     """ "Yes" and "therefore" are statements, and no claim makes them."""
