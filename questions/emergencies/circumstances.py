@@ -39,6 +39,11 @@ class Circumstances:
         asked = any(self._asked(part) for part in parts)
         return sign.always or not asked or any(self._personal(part) for part in parts)
 
+    def denied(self, hit: Sequence[Found]) -> bool:
+        """Whether a hit within one clause is denied."""
+        part = Found(min(p.start for p in hit), max(p.end for p in hit))
+        return self._denied(part, hit)
+
     def _in(self, label: str, clause: int) -> list[Found]:
         return self._words[label].get(clause, [])
 

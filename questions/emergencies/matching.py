@@ -24,6 +24,9 @@ def kinds_in(text: Sequence[Token], rules: Rules) -> set[str]:
         for label, where in found.items()
     }
     around = Circumstances(text, rules, found)
+    for pair in rules.pairs:
+        told = [hit for hit in hits(pair, signs, text) if not around.denied(hit)]
+        signs[pair.written] = sorted({whole(hit) for hit in told})
     kinds: set[str] = set()
     for sign in rules.signs:
         if sign.kind not in kinds and any(
@@ -31,6 +34,11 @@ def kinds_in(text: Sequence[Token], rules: Rules) -> set[str]:
         ):
             kinds.add(sign.kind)
     return kinds
+
+
+def whole(hit: Sequence[Found]) -> Found:
+    """From the first to the last word of a hit."""
+    return Found(min(part.start for part in hit), max(part.end for part in hit))
 
 
 def hits(sign: Sign, found: dict[str, list[Found]], text: Sequence[Token]) -> Iterator[Hit]:

@@ -59,18 +59,20 @@ class Phrases:
         self._root = _Node()
         self._words: set[str] = set(not_misspelt)
         self._shortened: dict[str, set[str]] = defaultdict(set)
+        self._shortened_from: set[str] = set()
 
-    def add(self, label: str, words: Sequence[str]) -> None:
-        """Give the phrase of these words a label; it may have several."""
+    def add(self, label: str, words: Sequence[str], misspelt: bool = True) -> None:
+        """Give the phrase of these words a label; ``misspelt``: slips of them count as well."""
         node = self._root
         for word in words:
             node = node.next(word)
-            self._learn(word.removesuffix("*"))
+            self._learn(word.removesuffix("*"), misspelt)
         node.labels.add(label)
 
-    def _learn(self, word: str) -> None:
+    def _learn(self, word: str, misspelt: bool) -> None:
         self._words.add(word)
-        if word.isascii() and len(word) >= SHORTEST_SWAPPED:
+        if misspelt and word.isascii() and len(word) >= SHORTEST_SWAPPED:
+            self._shortened_from.add(word)
             for shortened in _shortened(word):
                 self._shortened[shortened].add(word)
 
@@ -110,7 +112,7 @@ class Phrases:
         candidates = set(self._shortened.get(word, ()))
         for shortened in _shortened(word):
             candidates |= self._shortened.get(shortened, set())
-            if shortened in self._words:
+            if shortened in self._shortened_from:
                 candidates.add(shortened)
         return tuple(sorted(c for c in candidates if _is_slip(word, c)))
 

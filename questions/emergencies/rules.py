@@ -11,9 +11,10 @@ from questions.emergencies.tokens import words_of
 
 Order = Literal["+", ">", "&"]
 CIRCUMSTANCES = ("not", "not_after", "not_not", "or", "but", "past", "now", "ask", "topic", "me")
-HARMLESS = "harmless"
+HARMLESS, PAIR = "harmless", "pair"
 
 _REACH = re.compile(r" ~(\d+)$")
+_ORDERS = re.compile(r" [>+] ")
 _WIDE = 40
 
 
@@ -33,12 +34,16 @@ class Sign(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """One language: its phrases, its signs by the rarest way in, its harmless sayings."""
+    """One language: its phrases, its signs, its harmless sayings.
+
+    ``pairs`` are the parts of signs that are signs themselves, as in “CANT > WALK & SUDDEN”.
+    """
 
     language: str
     phrases: Phrases
     signs: tuple[Sign, ...]
     harmless: tuple[Sign, ...]
+    pairs: tuple[Sign, ...]
     not_reach: int
 
 
@@ -50,14 +55,18 @@ def rules_for(language: str) -> Rules:
     words: dict[str, list[str]] = content["words"]
     for name, listed in [*words.items(), *content["circumstances"].items()]:
         for phrase in listed:
-            _learn(phrases, name, phrase)
+            _learn(phrases, name, phrase, misspelt=name not in CIRCUMSTANCES)
     signs = [
         _sign(kind, written, content, phrases)
         for kind, patterns in content["signs"].items()
         for written in patterns
     ]
     harmless = [_sign(HARMLESS, written, content, phrases) for written in content["harmless"]]
-    return Rules(language, phrases, tuple(signs), tuple(harmless), content["not_reach"])
+    paired = dict.fromkeys(part for sign in signs for part in sign.parts if _ORDERS.search(part))
+    pairs = [_sign(PAIR, part, content, phrases) for part in paired]
+    return Rules(
+        language, phrases, tuple(signs), tuple(harmless), tuple(pairs), content["not_reach"]
+    )
 
 
 def all_rules() -> tuple[Rules, ...]:
@@ -72,7 +81,9 @@ def _sign(kind: str, written: str, content: dict, phrases: Phrases) -> Sign:
     order: Order = "&" if " & " in body else ">" if " > " in body else "+"
     parts = []
     for part in body.split(f" {order} "):
-        if part.isupper() and part.isascii():
+        if order == "&" and _ORDERS.search(part):
+            pass  # a sign of its own, see Rules.pairs
+        elif part.isupper() and part.isascii():
             if part not in content["words"]:
                 raise ValueError(f"{content['language']}: “{written}” names no list “{part}”")
         else:
@@ -82,8 +93,8 @@ def _sign(kind: str, written: str, content: dict, phrases: Phrases) -> Sign:
     return Sign(kind, tuple(parts), order, int(reach[1]) if reach else far, always, written)
 
 
-def _learn(phrases: Phrases, label: str, phrase: str) -> None:
+def _learn(phrases: Phrases, label: str, phrase: str, misspelt: bool = True) -> None:
     """A phrase, and without its apostrophes for those who leave them out."""
-    phrases.add(label, words_of(phrase))
+    phrases.add(label, words_of(phrase), misspelt)
     if "'" in phrase:
-        phrases.add(label, words_of(phrase.replace("'", "")))
+        phrases.add(label, words_of(phrase.replace("'", "")), misspelt)
