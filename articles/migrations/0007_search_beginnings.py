@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ON CONFLICT DO NOTHING;
             DELETE FROM articles_searchname WHERE key = '';
             SET CONSTRAINTS ALL IMMEDIATE;
-            """.replace("%", "%%"),
+            """,
             migrations.RunSQL.noop,
         ),
         migrations.RemoveField(
