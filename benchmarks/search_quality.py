@@ -10,6 +10,7 @@ import gzip
 import json
 import os
 import random
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ from articles.search import search  # noqa: E402
 
 RESAMPLES = 1_000
 BEST = 10
+SAMPLE = 200
 CONFIGURATIONS = {"en": "english", "es": "spanish", "fr": "french", "ar": "arabic"}
 
 
@@ -171,12 +173,13 @@ def main() -> None:
     """Measure all collections."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="the folder of the collections")
-    parser.add_argument("--only", choices=["names", "answers"], help="measure one part")
+    parser.add_argument(
+        "--only", choices=["names", "answers", "characters"], help="measure one part"
+    )
     given = parser.parse_args()
-    if given.only != "answers":
-        names(given.data)
-    if given.only != "names":
-        answers(given.data)
+    for name, part in {"names": names, "answers": answers, "characters": characters}.items():
+        if given.only in (None, name):
+            part(given.data)
 
 
 def names(data: Path) -> None:
@@ -203,6 +206,34 @@ def answers(data: Path) -> None:
                     if case["question"].get(language)
                 ],
             )
+
+
+def characters(data: Path) -> None:
+    """Chinese names with one character changed by chance, or left out: is the name offered?"""
+    file = data / "xlinghealth.jsonl.gz"
+    with site_with([file], "names"):
+        chance = random.Random(1)
+        questions = [bundle["question"].get("zh-hans", "") for bundle in bundles(file)]
+        parts = {part for text in questions for part in re.findall("[\u4e00-\u9fff]+", text)}
+        known = sorted(part for part in parts if 4 <= len(part) <= 12)
+        chosen = chance.sample(known, min(SAMPLE, len(known)))
+        letters = "".join(known)
+        changes = {
+            "changed": lambda name, at: name[:at] + chance.choice(letters) + name[at + 1 :],
+            "left out": lambda name, at: name[:at] + name[at + 1 :],
+        }
+        for kind, change in changes.items():
+            print(f"\nOne character of Chinese {kind} ({len(chosen)} names)")
+            _offered([(name, change(name, chance.randrange(len(name)))) for name in chosen])
+
+
+def _offered(cases: list[tuple[str, str]]) -> None:
+    meant = [
+        (name, search(typed, language="zh-hans", persona="general").meant) for name, typed in cases
+    ]
+    right = sum(name == offered for name, offered in meant) / len(meant)
+    wrong = sum(bool(offered) and name != offered for name, offered in meant) / len(meant)
+    print(f"  the name is offered {right:.2f}, another one {wrong:.2f}")
 
 
 if __name__ == "__main__":
