@@ -30,18 +30,29 @@ def kinds_told(text: str) -> frozenset[str]:
     read = tokens(text)
     if not read:
         return frozenset()
-    unlike = _unlike(read)
+    languages = _languages(read)
     kinds: set[str] = set()
     for rules in all_rules():
-        if rules.language != unlike:
+        if rules.language in languages:
             kinds |= kinds_in(read, rules)
     return frozenset(kinds)
 
 
-def _unlike(text: Sequence[Token]) -> str:
-    """Which of Chinese and Japanese this is not, by its kana; の is written in both."""
-    letters = [token.forms[0] for token in text if _CJK.fullmatch(token.forms[0])]
+def _languages(text: Sequence[Token]) -> set[str]:
+    """The languages that are written in the letters of ``text``."""
+    letters = [token.forms[0][0] for token in text]
+    han = [letter for letter in letters if _CJK.fullmatch(letter)]
+    languages = _of_chinese_and_japanese(han) if han else set()
+    if any("\u0600" <= letter <= "\u06ff" for letter in letters):
+        languages.add("ar")
+    if any(letter.isascii() and letter.isalpha() for letter in letters):
+        languages |= {"en", "es", "fr"}
+    return languages
+
+
+def _of_chinese_and_japanese(letters: Sequence[str]) -> set[str]:
+    """Kana speak for Japanese, other than の, which is written in Chinese too; a few for both."""
     kana = sum(1 for letter in letters if _KANA.fullmatch(letter))
     if not kana:
-        return "ja"
-    return "zh-hans" if kana * 6 >= len(letters) else ""
+        return {"zh-hans"}
+    return {"ja"} if kana * 6 >= len(letters) else {"zh-hans", "ja"}
