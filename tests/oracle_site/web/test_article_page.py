@@ -350,11 +350,12 @@ def test_the_canonical_address_is_that_of_the_text_which_is_shown(
     assert [link.get("hreflang") for link in alternates] == ["en", "zh-hans"]
 
 
-def test_the_follow_up_box_leads_to_search_and_says_so(
+def test_the_follow_up_box_asks_on_the_page_of_the_article(
     article_page: Callable[..., Shown], tea: Article
 ) -> None:
     form = article_page("en", "patient").all(".//section[@class='followup']/form")[0]
-    assert (form.get("action"), form.get("method")) == ("/en/for/patient/search/", "get")
+    asked = f"/en/for/patient/answers/{SLUG}/ask/"
+    assert (form.get("action"), form.get("method")) == (asked, "post")
 
 
 def test_two_claims_never_share_an_anchor(
