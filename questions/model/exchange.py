@@ -135,9 +135,10 @@ def _client(deadline: float) -> httpx.Client:
     left = max(0.01, deadline - time.monotonic())
     timeout = httpx.Timeout(left, connect=min(left, CONNECTING))
     # No proxy, netrc or redirect: the key goes to the address that was set and nowhere else.
-    return httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False, verify=_trust())
+    return httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False, verify=trust())
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
+    """Whose certificates are believed: those that this machine trusts, or SSL_CERT_FILE says."""
     return ssl.create_default_context()

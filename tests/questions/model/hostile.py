@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from typing import Any
 
 Behaviour = Callable[["Call"], None]
@@ -88,8 +89,11 @@ def saying(write: Callable[[Call], str]) -> Behaviour:
 
 
 @contextmanager
-def serving(behaviour: Behaviour) -> Iterator[Endpoint]:
-    """The server, until the block ends; an exchange that still goes on is told so."""
+def serving(behaviour: Behaviour, context: SSLContext | None = None) -> Iterator[Endpoint]:
+    """The server, until the block ends; an exchange that still goes on is told so.
+
+    With a ``context`` it speaks TLS.
+    """
     over = threading.Event()
     endpoint = Endpoint("")
 
@@ -114,6 +118,8 @@ def serving(behaviour: Behaviour) -> Iterator[Endpoint]:
             pass
 
     server = Server(("127.0.0.1", 0), Handler)
+    if context:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     endpoint.url = f"http://127.0.0.1:{server.server_port}/v1"
     try:

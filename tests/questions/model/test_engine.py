@@ -1,17 +1,25 @@
 """The engine with a model: on a real server on loopback that behaves as badly as it can."""
 
+import datetime as dt
+import ipaddress
 import json
 import logging
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from questions.extractive import ExtractiveEngine
 from questions.model.endpoint import Endpoint
-from questions.model.exchange import AT_ONCE, THREAD
+from questions.model.exchange import AT_ONCE, THREAD, trust
 from questions.values import Sentence
 from tests.questions.model.building import (
     DOSES,
@@ -463,3 +471,51 @@ def test_neither_the_key_nor_the_question_is_logged(caplog: pytest.LogCaptureFix
 def test_the_engine_says_that_it_is_the_model() -> None:
     assert an_engine("http://127.0.0.1:9").name == "model"
     assert ExtractiveEngine().name == "extractive"
+
+
+def test_an_endpoint_that_cannot_prove_who_it_is_gets_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key and the question go to nobody whose certificate this machine does not trust."""
+    certificate = self_signed(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with serving(saying(lambda call: right(call, FACTS["en"])), context) as server:
+        engine = an_engine(server.url.replace("http:", "https:"), key="sk-7")
+        assert composed(engine, grounds()) == []
+        assert server.calls == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        trust.cache_clear()
+        assert texts(composed(engine, grounds())) == [FACTS["en"]]
+    trust.cache_clear()
+
+
+def self_signed(folder: Path) -> Path:
+    """A certificate for 127.0.0.1 that nobody else vouches for, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+            critical=False,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "certificate.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
