@@ -18,6 +18,8 @@ from oracle_site.web.listing import FILTERS, topics_in
 from oracle_site.web.responses import CACHEABLE, page
 
 TOPICS_TO_CHOOSE = 500
+TOPICS_TO_OFFER = 12
+KEPT_BY_NONE_ELSE = "private, no-cache"
 DESCRIPTION = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
@@ -38,17 +40,20 @@ def found(request: HttpRequest, language: str, persona: str = DEFAULT_PERSONA) -
     context = context_for(place) | {
         **asked,
         "query": asked["q"],
+        "MOST_TOPICS": TOPICS_TO_OFFER,
         "topics": topics_in(language, TOPICS_TO_CHOOSE) if asked["q"].strip() else [],
-        "results": _results(place, after=request.GET.get("after", ""), **asked),
+        "results": _results(place, cursor=request.GET.get("cursor", ""), **asked),
         "again": urlencode({name: text for name, text in asked.items() if text}, errors="replace"),
     }
     version = repr(sorted(context.items()))
     response = page(request, "pages/search.html", place, context, version=version)
     response["Referrer-Policy"] = "no-referrer"
+    if asked["q"]:
+        response["Cache-Control"] = KEPT_BY_NONE_ELSE
     return response
 
 
-def _results(place: Place, *, q: str, topic: str, status: str, after: str) -> Results:
+def _results(place: Place, *, q: str, topic: str, status: str, cursor: str) -> Results:
     """The page of results that the address asks for; Http404 where it asks for nonsense."""
     try:
         statuses = [*FILTERS[status]] if status else []
@@ -60,7 +65,7 @@ def _results(place: Place, *, q: str, topic: str, status: str, after: str) -> Re
             persona=place.persona,
             topic=known_topic(topic) or "",
             statuses=statuses,
-            cursor=after,
+            cursor=cursor,
         )
     except (BadCursor, KeyError) as error:
         raise Http404 from error

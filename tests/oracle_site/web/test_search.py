@@ -42,7 +42,7 @@ def test_results_are_narrowed_by_topic_and_status(client: Client, some: None) ->
 
 
 @pytest.mark.parametrize(
-    "query", [{"topic": "nothing"}, {"status": "withdrawn"}, {"after": "1"}, {"topic": "\0"}]
+    "query", [{"topic": "nothing"}, {"status": "withdrawn"}, {"cursor": "1"}, {"topic": "\0"}]
 )
 def test_nonsense_in_the_address_is_not_found(
     client: Client, some: None, query: dict[str, str]
@@ -60,6 +60,30 @@ def test_the_next_page_goes_on_with_the_same_limits(client: Client, alice: User)
     assert (len(first), len(second), len({*first, *second})) == (10, 2, 12)
 
 
+def test_there_is_a_way_back_to_the_page_before(client: Client, alice: User) -> None:
+    for number in range(12):
+        in_english(f"g{number}", f"Gout {number}", "Crystals.", alice)
+
+    def way(page: str, rel: str) -> list[str | None]:
+        tree = html5lib.parse(client.get(page).text, namespaceHTMLElements=False)
+        return [a.get("href") for a in tree.iterfind(f".//a[@rel='{rel}']")]
+
+    first = "/en/search/?q=gout"
+    [second] = way(first, "next")
+    assert (way(first, "prev"), way(str(second), "next")) == ([], [])
+    [back] = way(str(second), "prev")
+    assert links(client, str(back)) == links(client, first)
+    assert way(str(back), "prev") == []
+
+
+def test_nothing_found_leads_on(client: Client, some: None) -> None:
+    text = client.get("/en/search/", {"q": "qqqq"}).text
+    assert "We found no article for these words." in text
+    assert '<a class="topics__topic" href="/en/topics/joints/">' in text
+    limited = client.get("/en/search/", {"q": "gout & tea", "status": "approved"}).text
+    assert '<a href="/en/search/?q=gout%20%26%20tea">' in limited
+
+
 def test_a_misspelling_is_asked_about(client: Client, some: None) -> None:
     text = client.get("/en/search/", {"q": "cristals"}).text
     assert '<a href="/en/search/?q=crystals">crystals</a>' in text
@@ -68,13 +92,14 @@ def test_a_misspelling_is_asked_about(client: Client, some: None) -> None:
 def test_a_page_with_a_query_is_told_to_nobody(client: Client, some: None) -> None:
     response = client.get("/en/search/", {"q": "gout"})
     assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Cache-Control"] == "private, no-cache"
     assert '<meta name="robots" content="noindex">' in response.text
 
 
 def test_the_query_is_not_logged(client: Client, some: None, caplog: Any) -> None:
     """F-98."""
     with caplog.at_level("DEBUG"):
-        client.get("/en/search/", {"q": "gout", "after": "nonsense"})
+        client.get("/en/search/", {"q": "gout", "cursor": "nonsense"})
         client.get("/en/search/", {"q": "gout"})
     assert [record for record in caplog.records if "gout" in record.getMessage()] == []
 
