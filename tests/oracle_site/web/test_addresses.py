@@ -88,7 +88,7 @@ def test_another_spelling_leads_to_the_one_address(
         "/en/answers/?after=nan-1",
         "/en/answers/?after=1-99999999999999999999999",
         "/en/answers/?after=%D9%A1-%D9%A1",
-        "/en/search/?q=tea&after=nothing",
+        "/en/search/?q=tea&cursor=nothing",
     ],
 )
 def test_what_is_not_there_is_a_404_in_the_house_s_style(
