@@ -19,7 +19,8 @@ from references.standing import record_notice
 from reviews import assigning, findings, gates, settling, signing, workflow
 from reviews.findings import Note
 from reviews.judgement import Judgement, Seen
-from reviews.models import BoardMember, Decision, Disclosure
+from reviews.models import BoardMember, Decision
+from reviews.people import declare
 
 FOLDER = settings.BASE_DIR / "demo" / "board"
 SPECIALTIES = {
@@ -120,12 +121,11 @@ def _disclose(members: Iterable[BoardMember]) -> None:
     """Every member declares their interests today."""
     interests = {one["username"]: one["interests"] for one in _members()}
     for member in members:
-        declared = interests[member.user.username]
-        Disclosure.objects.create(
-            member=member,
-            declared_on=timezone.now().date(),
-            none=not declared,
-            interests=declared,
+        declare(
+            member,
+            by=member.user,
+            interests=interests[member.user.username],
+            signed_in_at=timezone.now(),
         )
 
 

@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,46 +43,23 @@ class ReadOnly:
         return False
 
 
-class DisclosureInline(ReadOnly, admin.TabularInline):
-    """What a member has declared, the newest first."""
-
-    model = Disclosure
-    extra = 0
-    fields = readonly_fields = ("declared_on", "lapses", "interests_in_words", "signed_name")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not here: a disclosure is signed on a page of its own."""
-        return False
-
-    @admin.display(description=gettext_lazy("lapses after"))
-    def lapses(self, disclosure: Disclosure) -> Any:
-        """The last day on which it counts."""
-        return disclosure.lapses_on
-
-    @admin.display(description=gettext_lazy("interests"))
-    def interests_in_words(self, disclosure: Disclosure) -> str:
-        """What was declared."""
-        return said(disclosure)
-
-
 @admin.register(BoardMember)
 class BoardMemberAdmin(admin.ModelAdmin):
     """Members: added and kept by chairs and the managing editor, never by themselves."""
 
     form = MemberForm
-    inlines = (DisclosureInline,)
     list_display = ("printed_name", "degrees", "in_languages", "active", "registered", "interests")
     search_fields = ("printed_name", "user__username")
     prepopulated_fields: ClassVar = {"slug": ("printed_name",)}
     show_full_result_count = False
     actions = None
-    readonly_fields = ("public_page", "declare")
+    readonly_fields = ("public_page", "declared", "declare")
 
     class Media:
         css: ClassVar = {"all": ["admin_oracle/board.css"]}
 
     fieldsets: ClassVar = [
-        (None, {"fields": ("user", "printed_name", "slug", "degrees", "public_page", "declare")}),
+        (None, {"fields": ("user", "printed_name", "slug", "degrees", "public_page")}),
         (gettext_lazy("May review"), {"fields": ("is_clinician", "specialties", "languages")}),
         (
             gettext_lazy("Proof of who they are"),
@@ -95,6 +73,7 @@ class BoardMemberAdmin(admin.ModelAdmin):
             },
         ),
         (gettext_lazy("On the board"), {"fields": ("active_from", "active_to")}),
+        (gettext_lazy("Disclosures"), {"fields": ("declared", "declare")}),
     ]
 
     def get_form(
@@ -171,6 +150,15 @@ class BoardMemberAdmin(admin.ModelAdmin):
         if not member.pk:
             return "–"
         return format_html('<a href="/en/board/{}/">/en/board/{}/</a>', member.slug, member.slug)
+
+    @admin.display(description=gettext_lazy("interests"))
+    def declared(self, member: BoardMember) -> str:
+        """Everything the member ever declared, the newest first."""
+        if not member.pk:
+            return "–"
+        rows = [(date_format(one.declared_on), said(one)) for one in member.disclosures.all()]
+        listed = format_html_join("", "<li>{}: <bdi>{}</bdi></li>", rows)
+        return format_html("<ul>{}</ul>", listed) if rows else said(None)
 
     @admin.display(description=gettext_lazy("disclosure"))
     def declare(self, member: BoardMember) -> str:
