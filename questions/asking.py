@@ -8,12 +8,15 @@ from functools import cache
 
 from articles.search.analysis import analyses, analysis
 from articles.search.noise import NOISE
-from articles.search.spelling import corrections
+from articles.search.spelling import corrections, distance
 from articles.search.understanding import cleaned, counts_of, languages_of
 from questions.facets import OVERVIEW, WIDE, asked_in, fold, generic
 
 LONGEST_QUESTION = 2_000
 MOST_TERMS = 60
+FEW_TEXTS = 100
+"""A site with fewer texts is taken to have so many: a word that all have still says something."""
+
 UNKNOWN_COUNTS = 8.0
 """What a term weighs that no text has: as much as one in a few texts of thousands."""
 
@@ -108,54 +111,59 @@ def terms_of(text: str, language: str) -> list[str]:
     return list(dict.fromkeys(kept))[:MOST_TERMS]
 
 
-def weighed(terms: Sequence[str], text: str, language: str) -> tuple[dict[str, float], dict]:
-    """How much each term says among all texts, and what was meant by those that no text has."""
-    languages = languages_of(text, language)
-    counts = counts_of(terms, languages)
-    weights = {term: weight_of(counts, term) for term in terms}
-    unknown = [term for term in terms if counts.get(term, 0) <= 0]
-    return weights, _meant(unknown, text, languages) if unknown else {}
-
-
 def weight_of(counts: Mapping[str, int], term: str) -> float:
     """How much a term says, by how many of all texts have it; ``counts`` has their number as ""."""
-    everything = max(1, counts.get("", 0))
+    everything = max(FEW_TEXTS, counts.get("", 0))
     having = min(max(0, counts.get(term, 0)), everything)
     if not having:
         return UNKNOWN_COUNTS
     return math.log(1 + (everything - having + 0.5) / (having + 0.5))
 
 
-def _meant(unknown: Sequence[str], text: str, languages: Sequence[str]) -> dict[str, str]:
-    """For words that no text has the terms of the words that were probably meant."""
+def _meant(
+    unknown: Sequence[str], text: str, languages: Sequence[str]
+) -> tuple[dict[str, str], dict[str, str], str]:
+    """The terms meant by words that no text has: one letter off, and any; and the text as meant.
+
+    Names of medicines are alike: only what is asked of a subject is guessed more freely.
+    """
     found = analysis(languages[0], text)
     instead: dict[str, str] = {}
-    for word, term in found.words.items():
-        if term in unknown and term not in instead:
-            alone = analysis(languages[0], word)
-            better = corrections(word, alone, {}, languages)
-            if better:
+    guessed: dict[str, str] = {}
+    for word, term in found.words.items() if unknown else ():
+        better = corrections(word, analysis(languages[0], word), {}, languages)
+        if term in unknown and better:
+            guessed[term] = better.terms[0]
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", better.text, text, flags=re.I)
+            if distance(word, better.text) <= 1:
                 instead[term] = better.terms[0]
-    return instead
+    return instead, guessed, text
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """A question as it is, before any article is compared with it. ``terms`` are all of its words.
 
-    ``weights`` and ``instead`` are as in Asked.
+    ``weights`` and ``instead`` are as in Asked; ``meant`` is the text without misspellings, and
+    ``guessed`` has every term that was corrected in it.
     """
 
     text: str
+    meant: str
     language: str
     terms: frozenset[str]
     weights: dict[str, float]
     instead: dict[str, str]
+    guessed: dict[str, str]
 
     def of(self, called: Sequence[str]) -> Asked:
         """What it asks of an article with these names."""
         facets, rest = asked(self.text, self.language, called)
         terms = frozenset(terms_of(rest, self.language))
+        if not facets - {OVERVIEW} and self.meant != self.text:
+            facets, rest = asked(self.meant, self.language, called)
+            known = terms_of(rest, self.language)
+            terms = frozenset(term for term in terms if self.guessed.get(term, term) in known)
         if len(facets) > 1:
             facets -= {OVERVIEW}
         weights = {term: self.weights.get(term, UNKNOWN_COUNTS) for term in terms}
@@ -166,5 +174,9 @@ def understood(text: str, language: str) -> Understanding:
     """What ``text`` says. One small query, and two more where no text has one of its words."""
     text = core(text)
     terms = terms_of(text, language)
-    weights, instead = weighed(terms, text, language)
-    return Understanding(text, language, frozenset(terms), weights, instead)
+    languages = languages_of(text, language)
+    counts = counts_of(terms, languages)
+    weights = {term: weight_of(counts, term) for term in terms}
+    unknown = [term for term in terms if counts.get(term, 0) <= 0]
+    instead, guessed, meant = _meant(unknown, text, languages)
+    return Understanding(text, meant, language, frozenset(terms), weights, instead, guessed)

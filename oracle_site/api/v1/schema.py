@@ -16,6 +16,7 @@ from oracle_site.api.resource import Resource, absolute, answer
 from oracle_site.api.v1 import shapes
 from oracle_site.api.v1.json_schema import Schema, components, schema_of
 from oracle_site.api.v1.operations import Operation
+from oracle_site.api.v1.shapes.questions import QuestionAnswer
 from references import csl
 
 BUNDLE_ADDRESS: Final = "/api/v1/schemas/article-1.json"
@@ -32,6 +33,7 @@ If-None-Match. Lists go on at `next`. Whatever goes wrong is told as a problem d
 TAGS: Final = (
     ("articles", "The answers, and every text of them that was ever public."),
     ("search", "Finding articles, in any words."),
+    ("questions", "Asking, and being answered from approved claims only."),
     ("references", "What the answers cite."),
     ("board", "Who reviews the answers."),
     ("personas and topics", "For whom, and about what."),
@@ -50,6 +52,7 @@ ANSWERS: Final = (
     shapes.BoardList,
     shapes.PersonaList,
     shapes.TopicList,
+    QuestionAnswer,
     shapes.Submission,
     shapes.Problem,
     shapes.Withdrawal,
@@ -148,7 +151,8 @@ class Root(Resource):
 
     def get(self, request: Request) -> HttpResponseBase:
         """The addresses."""
-        names = ("articles", "references", "board", "personas", "topics", "submissions", "schema")
+        names = ("articles", "references", "board", "personas", "topics", "questions")
+        names += ("submissions", "schema")
         index = {name: absolute(request, f"/api/v1/{name}/") for name in names}
         index["bundle_schema"] = absolute(request, BUNDLE_ADDRESS)
         index["documentation"] = absolute(request, "/api/docs/")

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from oracle_site.api.v1 import articles, board, editions, registers, schema, search, submissions
+from oracle_site.api.v1 import (
+    articles,
+    board,
+    editions,
+    questions,
+    registers,
+    schema,
+    search,
+    submissions,
+)
 
 urlpatterns = [
     path("", schema.Root.as_view()),
@@ -17,6 +26,7 @@ urlpatterns = [
     path("board/", board.Board.as_view()),
     path("personas/", registers.Personas.as_view()),
     path("topics/", registers.Topics.as_view()),
+    path("questions/", questions.Questions.as_view()),
     path("submissions/", submissions.Submissions.as_view()),
     path("schema/", schema.OpenApi.as_view()),
     path("schemas/article-1.json", schema.BundleSchema.as_view()),

@@ -30,6 +30,7 @@ class Index(TypedDict):
     board: Url
     personas: Url
     topics: Url
+    questions: Url
     submissions: Url
     schema: Url
     bundle_schema: Url
