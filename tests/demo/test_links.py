@@ -1,7 +1,6 @@
 """Every link of the demonstration leads somewhere, in every language and for every persona."""
 
 from collections import deque
-from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -80,11 +79,12 @@ class Crawl:
                 self.wanted.append((page, target, place))
 
 
-@pytest.mark.parametrize(("language", "persona"), list(product(LANGUAGES, PERSONAS)))
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_link_of_the_demonstration_leads_somewhere(
-    client: Client, loaded: None, language: str, persona: str
+    client: Client, loaded: None, language: str
 ) -> None:
-    crawl = Crawl(client, address(language, persona))
-    crawl.run()
-    assert crawl.broken == []
-    assert len(crawl.pages) > 40
+    for persona in PERSONAS:
+        crawl = Crawl(client, address(language, persona))
+        crawl.run()
+        assert crawl.broken == [], persona
+        assert len(crawl.pages) > 40
