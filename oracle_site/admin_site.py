@@ -96,8 +96,23 @@ class OracleAdminSite(admin.AdminSite):
         return [shared, *own, *super().get_urls()]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """What every page needs: also the languages to choose from."""
-        return super().each_context(request) | {"own_names": OWN_NAMES, "home": self.name}
+        """What every page needs: also the languages to choose from.
+
+        Django's list of all there is stands in a sidebar, which we do not have; who may see what
+        of it is asked of the database.
+        """
+        return {
+            "site_title": self.site_title,
+            "site_header": self.site_header,
+            "site_url": self.site_url,
+            "has_permission": self.has_permission(request),
+            "available_apps": [],
+            "is_popup": False,
+            "is_nav_sidebar_enabled": self.enable_nav_sidebar,
+            "log_entries": self.get_log_entries(request),
+            "own_names": OWN_NAMES,
+            "home": self.name,
+        }
 
 
 @require_POST

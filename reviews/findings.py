@@ -59,18 +59,12 @@ def claim_digest(claim: Mapping[str, Any], records: Mapping[str, Any], language:
     return digest(canonical_json({"language": language, "claim": sealed, "citations": cited}))
 
 
-def carried(digests: Iterable[str], *, to: Edition | None = None) -> dict[str, list[Finding]]:
-    """Earlier findings of signed approvals that still hold, by claim digest, newest first.
-
-    ``to`` is the edition they are carried to: what a colleague found in that very edition is not
-    earlier, and spares nobody the reading.
-    """
+def carried(digests: Iterable[str]) -> dict[str, list[Finding]]:
+    """Earlier findings of signed approvals that may still hold, by claim digest, newest first."""
     found: dict[str, list[Finding]] = {}
     rows = Finding.objects.filter(
         claim_digest__in=set(digests), review__decision__in=["approve", "reaffirm"], reference=""
     )
-    if to is not None:
-        rows = rows.exclude(review__edition=to)
     for finding in rows.exclude(verdict__in=AGAINST).select_related("review").order_by("-id"):
         found.setdefault(finding.claim_digest, []).append(finding)
     return found

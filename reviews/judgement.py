@@ -1,6 +1,6 @@
 """A judgement: what a member decides in one act, and what it must say before it counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from articles.models import Edition, Rendition
 from reviews import findings, gates
 from reviews.findings import AGAINST, Note
-from reviews.models import Decision
+from reviews.models import Decision, Finding
 from reviews.policy import WhyNot
 from reviews.workflow import Refused
 
@@ -43,25 +43,36 @@ class Target:
 
 
 def ask_findings(judgement: Judgement, targets: Sequence[Target]) -> None:
-    """Every claim has a finding, none speaks against it, every warning is answered."""
+    """Every claim has a finding, none speaks against it, every warning is answered.
+
+    As many queries for many targets as for one.
+    """
     if any(note.verdict in AGAINST for note in judgement.notes):
         raise Refused(WhyNot(_("A claim was found wrong or unsupported. Request changes instead.")))
-    for target in targets:
-        _ask_claims(judgement, target)
-        _ask_warnings(judgement, target)
+    digests = [findings.claim_digests(target.edition) for target in targets]
+    carried = findings.carried(digest for one in digests for digest in one.values())
+    warnings = gates.blocking_of([target.edition for target in targets])
+    for target, own in zip(targets, digests, strict=True):
+        _ask_claims(judgement, target, own, carried)
+        _ask_warnings(judgement, target, warnings[target.edition.pk])
 
 
-def _ask_claims(judgement: Judgement, target: Target) -> None:
+def _ask_claims(
+    judgement: Judgement,
+    target: Target,
+    digests: Mapping[tuple[str, str], str],
+    carried: Mapping[str, Sequence[Finding]],
+) -> None:
+    """A finding for each claim; what a colleague found in this very edition spares nobody."""
     cell = (target.rendition.language, target.rendition.persona_id)
     found = {
         (note.section, note.claim)
         for note in judgement.notes
         if (note.language, note.persona) == cell and not note.gate and not note.reference
     }
-    digests = findings.claim_digests(target.edition)
-    held = findings.carried(digests.values(), to=target.edition)
     for place, digest in digests.items():
-        if place not in found and digest not in held:
+        earlier = (one.review.edition_id != target.edition.pk for one in carried.get(digest, ()))
+        if place not in found and not any(earlier):
             raise Refused(
                 WhyNot(
                     _("Say what you found about every changed claim: %(claim)s has no finding.")
@@ -70,14 +81,14 @@ def _ask_claims(judgement: Judgement, target: Target) -> None:
             )
 
 
-def _ask_warnings(judgement: Judgement, target: Target) -> None:
+def _ask_warnings(judgement: Judgement, target: Target, warnings: Sequence[gates.Warning]) -> None:
     cell = (target.rendition.language, target.rendition.persona_id)
     answered = {
         note.gate
         for note in judgement.notes
         if (note.language, note.persona) == cell and note.gate and note.comment.strip()
     }
-    for warning in gates.blocking(target.edition):
+    for warning in warnings:
         if warning.id not in answered:
             raise Refused(
                 WhyNot(

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.working_copy import working_copies
-from reviews.models import Assignment, BoardMember, Event, Step, Waiver
+from reviews.models import Assignment, BoardMember, Disclosure, Event, Step, Waiver
 from reviews.policy import Signer
 
 SUFFIXES = re.compile(
@@ -72,37 +72,67 @@ def contributors(article: Article) -> set[int]:
 def signer(user: User, article: Article) -> Signer:
     """What is known today of ``user`` with regard to ``article``."""
     member = BoardMember.objects.filter(user=user).first() if user.pk else None
-    disclosure = member.disclosures.first() if member else None
+    if member is not None:
+        member.user = user
+        return signers([member], article)[0]
     return Signer(
         user=user,
-        member=member,
-        disclosure=disclosure,
+        member=None,
+        disclosure=None,
         contributed=user.pk in contributors(article),
-        conflicts=tuple(conflicts(member, article)) if member else (),
-        assigned=bool(
-            member
-            and Assignment.objects.filter(
-                article=article, member=member, state__in=["accepted", "done"]
-            ).exists()
-        ),
+        conflicts=(),
+        assigned=False,
         today=timezone.now().date(),
     )
 
 
-def conflicts(member: BoardMember, article: Article) -> list[str]:
-    """Entities of the member's newest disclosure that the article names and nobody waived."""
-    disclosure = member.disclosures.first()
-    if disclosure is None or disclosure.none:
-        return []
-    waived = set(
-        Waiver.objects.filter(article=article, member=member).values_list("entity", flat=True)
+def signers(members: Sequence[BoardMember], article: Article) -> list[Signer]:
+    """What is known today of each of these members, in as many queries as for one."""
+    wrote = contributors(article)
+    declared = Disclosure.objects.filter(member__in=members).order_by("declared_on", "id")
+    newest = {one.member_id: one for one in declared}
+    conflicts = _conflicts(article, newest)
+    assigned = set(
+        Assignment.objects.filter(
+            article=article, member__in=members, state__in=["accepted", "done"]
+        ).values_list("member_id", flat=True)
     )
+    today = timezone.now().date()
+    return [
+        Signer(
+            user=member.user,
+            member=member,
+            disclosure=newest.get(member.pk),
+            contributed=member.user_id in wrote,
+            conflicts=conflicts.get(member.pk, ()),
+            assigned=member.pk in assigned,
+            today=today,
+        )
+        for member in members
+    ]
+
+
+def _conflicts(
+    article: Article, disclosures: Mapping[int, Disclosure]
+) -> dict[int, tuple[str, ...]]:
+    """By member, what they declared, the article names and nobody waived."""
+    telling = {member: one for member, one in disclosures.items() if not one.none}
+    if not telling:
+        return {}
+    waivers = Waiver.objects.filter(article=article, member__in=telling)
+    waived = set(waivers.values_list("member_id", "entity"))
     [copy] = working_copies([article.pk])
     text = " ".join(
         _plain(part) for part in _strings([copy.bundle, [r.csl for r in copy.register.values()]])
     )
-    declared = dict.fromkeys(interest["entity"] for interest in disclosure.interests)
-    return [entity for entity in declared if entity not in waived and _named(entity, text)]
+    return {
+        member: tuple(
+            entity
+            for entity in dict.fromkeys(interest["entity"] for interest in one.interests)
+            if (member, entity) not in waived and _named(entity, text)
+        )
+        for member, one in telling.items()
+    }
 
 
 def _named(entity: str, text: str) -> bool:

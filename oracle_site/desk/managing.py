@@ -18,8 +18,9 @@ from oracle_site.desk.acts import address
 from oracle_site.desk.questions import question_of
 from reviews import assigning, policy, workflow
 from reviews.models import Assignment, BoardMember
-from reviews.policy import WhyNot
+from reviews.policy import Signer, WhyNot
 from reviews.signers import signer as signer_of
+from reviews.signers import signers
 
 MOMENT: Final = 409
 
@@ -66,17 +67,18 @@ def _choices(article: Article) -> list[Choice]:
         )
     )
     members = BoardMember.objects.select_related("user").order_by("printed_name")
+    sitting = [member for member in members if member.is_active(today)]
     return [
-        _choice(article, member, is_asked=member.pk in asked)
-        for member in members
-        if member.is_active(today)
+        _choice(article, signer, is_asked=member.pk in asked)
+        for member, signer in zip(sitting, signers(sitting, article), strict=True)
     ]
 
 
-def _choice(article: Article, member: BoardMember, *, is_asked: bool) -> Choice:
+def _choice(article: Article, signer: Signer, *, is_asked: bool) -> Choice:
+    member = signer.member
+    assert member is not None  # noqa: S101 - these are members
     if is_asked:
         return Choice(member, _("has been asked already"), [])
-    signer = signer_of(member.user, article)
     why = policy.why_not_accept(article, signer)
     return Choice(member, str(why) if why else "", list(signer.conflicts))
 

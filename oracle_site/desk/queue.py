@@ -68,16 +68,21 @@ def _mine(member: BoardMember) -> list[Assignment]:
     """The member's open work, due first: also what they signed in part.
 
     What is left is counted for the rows that are shown only, so those that are done come last.
+    The two kinds are found apart, each by an index of its own: a member has done far more than
+    is before the board.
     """
     stood_aside = Review.objects.filter(
         member=member, decision="recuse", edition__article=OuterRef("article")
     )
+    asked = Assignment.objects.filter(member=member, state__in=OPEN)
+    in_part = Assignment.objects.filter(
+        ~Exists(stood_aside),
+        member=member,
+        state="done",
+        article__in=Article.objects.filter(state__in=WITH_BOARD).values("pk"),
+    )
     rows = (
-        Assignment.objects.filter(member=member)
-        .filter(
-            Q(state__in=OPEN)
-            | (Q(state="done", article__state__in=WITH_BOARD) & ~Exists(stood_aside))
-        )
+        Assignment.objects.filter(pk__in=asked.values("pk").union(in_part.values("pk"), all=True))
         .annotate(left=Count(awaited().filter(~_decided(member))), of=Count(awaited()))
         .select_related("article")
         .order_by(Case(When(state="done", then=1), default=0), "due", "id")[:200]
@@ -87,11 +92,15 @@ def _mine(member: BoardMember) -> list[Assignment]:
 
 
 def _free(after: int) -> QuerySet[Article]:
-    """Articles before the board that nobody has been asked to review, the oldest first."""
+    """Articles before the board that nobody has been asked to review, the oldest first.
+
+    Their keys are found in indexes alone, before any row is read.
+    """
     taken = Assignment.objects.filter(article=OuterRef("pk"), state__in=[*OPEN, "done"])
     waits = Article.objects.filter(state__in=WITH_BOARD, pk__gt=after).filter(~Exists(taken))
+    first = waits.order_by("pk").values("pk")[: ON_A_PAGE + 1]
     columns = ("id", "slug", "source_language", "risk_class", "state", "question", *QUESTIONS)
-    return waits.only(*columns).order_by("pk")[: ON_A_PAGE + 1]
+    return Article.objects.filter(pk__in=first).only(*columns).order_by("pk")
 
 
 def _due(member: BoardMember, today: dt.date) -> list[Rendition]:

@@ -57,6 +57,21 @@ def blocking(edition: Edition) -> Sequence[Warning]:
     return [warning for warning in warnings(edition) if warning.blocking]
 
 
+def blocking_of(editions: Sequence[Edition]) -> dict[int, list[Warning]]:
+    """The blocking warnings about editions of one article by their ids, two queries for all."""
+    given = {CellKey(one.language, one.persona_id): one.content for one in editions}
+    texts = _texts(editions[0].article_id, given) if editions else None
+    return {
+        one.pk: [
+            warning
+            for warning in texts.warnings(CellKey(one.language, one.persona_id))
+            if warning.blocking
+        ]
+        for one in editions
+        if texts
+    }
+
+
 def _texts(article: int, given: Mapping[CellKey, str] | None = None) -> _Texts:
     rows: Iterable[tuple[Any, ...]] = Rendition.objects.filter(article=article).values_list(
         "language",

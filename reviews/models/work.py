@@ -62,7 +62,17 @@ class Assignment(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["member", "due"], condition=Q(state__in=OPEN), name="work_open")
+            models.Index(fields=["member", "due"], condition=Q(state__in=OPEN), name="work_open"),
+            models.Index(
+                fields=["member", "article"],
+                condition=Q(state=AssignmentState.DONE.value),
+                name="work_done",
+            ),
+            models.Index(
+                fields=["article"],
+                condition=Q(state__in=[*OPEN, AssignmentState.DONE.value]),
+                name="work_taken",
+            ),
         ]
 
     def __str__(self) -> str:

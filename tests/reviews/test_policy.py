@@ -11,6 +11,7 @@ from articles.models import Article, State
 from reviews import policy
 from reviews.models import BoardMember, Disclosure
 from reviews.policy import Signature, Signer, WhyNot, missing_signatures
+from tests.articles.building import a_bundle
 
 TODAY = dt.date(2026, 3, 15)
 NOW = dt.datetime(2026, 3, 15, 12, tzinfo=dt.UTC)
@@ -146,6 +147,14 @@ def test_a_right_lets_through_to_its_own_step_only() -> None:
             good = MOMENTS[other][0].split()[0]
             refused = said(ask(article(good), by=person))
             assert refused == (None if right == other else (sentence, True))
+
+
+def test_what_has_no_complete_language_says_what_is_missing() -> None:
+    assert policy.why_incomplete(a_bundle(), ["general"]) is None
+    assert said(policy.why_incomplete(a_bundle(sections=[]), ["general"])) == (
+        "No language is complete: every heading and claim needs a text in one language.",
+        False,
+    )
 
 
 def test_the_first_and_the_last_day_count() -> None:

@@ -151,6 +151,6 @@ def test_the_screen_asks_the_database_as_often_for_two_claims_as_for_sixty(
     article = submitted(alice, longer(claims))
     assigning.claim(article.slug, by=bob.user)
     client = at_desk(bob.user)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         page = client.get(address(article)).content.decode()
     assert len(to_mark(page)) == claims
