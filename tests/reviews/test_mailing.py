@@ -126,7 +126,7 @@ def test_whoever_asked_is_told_that_a_member_declined(
 @pytest.mark.parametrize(
     ("language", "subject", "question"),
     [
-        ("zh-hans", "Oracle：您有 1 条消息", "喝茶有用吗？"),
+        ("zh-hans", "Oracle：您有 1 条消息", "喝茶有帮助吗？"),
         ("ar", "Oracle: لديك رسالة واحدة", "Does tea help?"),
         ("fr", "Oracle : un message pour vous", "Does tea help?"),
     ],

@@ -324,9 +324,9 @@ def test_the_lists_cost_the_same_whatever_their_length(
         a_member(f"Bob{n}")
     client = signed_in(client, editor)
     client.get(ENTRIES)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert client.get(ENTRIES).status_code == 200
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert client.get("/admin/reviews/disclosure/").status_code == 200
 
 
