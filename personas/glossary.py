@@ -12,8 +12,10 @@ from modeltranslation.utils import build_localized_fieldname
 KEPT: Final = 4
 """Versions held in memory: the one that readers see, and those that are just going."""
 BY_CHARACTER: Final = frozenset({"zh-hans", "ja"})
-_WORD: Final = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_WORD: Final = re.compile(r"[^\W_]+(?:[\u064b-\u0652]+[^\W_]*|[-'’][^\W_]+)*")
 _ARABIC_PREFIX: Final = re.compile("^[وفبكل]?ال(?=..)|^[وفبكل](?=ال..)")
+
+_ARABIC_VOWELS: Final = re.compile("\u064b\u0627$|[\u064b-\u0652]")
 
 
 class Term(NamedTuple):
@@ -136,6 +138,6 @@ def _words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def _folded(word: str) -> str:
     """A word without what grammar adds: case, a plural s, an Arabic article or preposition."""
-    word = _ARABIC_PREFIX.sub("", word.casefold())
+    word = _ARABIC_PREFIX.sub("", _ARABIC_VOWELS.sub("", word.casefold()))
     word = _ARABIC_PREFIX.sub("", word)
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
