@@ -67,7 +67,7 @@ def _by_facets(
 ) -> Judged:
     """Judge by the facets asked for: claims under such headings, or that speak so."""
     found: dict[str, tuple[float, list[tuple[Part, Statement]]]] = {
-        facet: _speaking(source, facet, besides) for facet in facets
+        facet: _speaking(asked, source, facet, besides) for facet in facets
     }
     sure = {facet: claims for facet, (strength, claims) in found.items() if strength >= SURE}
     if len(sure) * 2 < len(facets):
@@ -81,7 +81,7 @@ def _by_facets(
 
 
 def _speaking(
-    source: Source, facet: str, besides: frozenset[str]
+    asked: Asked, source: Source, facet: str, besides: frozenset[str]
 ) -> tuple[float, list[tuple[Part, Statement]]]:
     """How sure it is that the source speaks of a facet, and the claims that do."""
     for one in (facet, ALSO.get(facet, "")):
@@ -89,7 +89,9 @@ def _speaking(
         if headed:
             return HEADED if one == facet else NAMED, headed
     if facet in source.facets:
-        return NAMED, [(p, s) for p in source.parts for s in p.statements]
+        pairs = [(p, s) for p in source.parts for s in p.statements]
+        nearer = [(p, s) for p, s in pairs if (p.terms | s.terms) & asked.terms]
+        return NAMED, nearer or pairs
     said = [(p, s) for p in source.parts for s in p.statements if facet in s.facets]
     if not said:
         return 0.0, []

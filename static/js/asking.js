@@ -38,6 +38,12 @@ function listed(outcome) {
   return list;
 }
 
+// Help stands before everything else, the form included.
+function first(outcome) {
+  const around = outcome.closest("section, .finding__main");
+  around?.prepend(outcome);
+}
+
 function show(outcome, { part, html }) {
   if (part === "sentence") {
     listed(outcome).insertAdjacentHTML("beforeend", html);
@@ -45,11 +51,8 @@ function show(outcome, { part, html }) {
   }
   outcome.innerHTML = html;
   for (const form of outcome.querySelectorAll("[data-ask]")) take(form);
-  const title = outcome.querySelector("[tabindex='-1']");
-  title?.focus();
-  if (outcome.querySelector("[data-emergency]")) {
-    outcome.scrollIntoView({ block: "start" });
-  }
+  if (outcome.querySelector("[data-emergency]")) first(outcome);
+  outcome.querySelector("[tabindex='-1']")?.focus();
 }
 
 async function read(response, outcome) {
