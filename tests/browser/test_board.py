@@ -78,6 +78,7 @@ def test_a_member_declares_an_interest_and_the_public_sees_it(
     page.get_by_label("Company, organisation or person:").first.fill("Steepwell Ltd")
     page.get_by_label("What ties you to it:").first.select_option("stock")
     page.get_by_label("From:").first.fill("2025")
+    page.get_by_label("There is nothing to declare for the last 36 months.").uncheck()
     page.get_by_role("button", name="Sign this disclosure").click()
     expect(page.get_by_text("The disclosure is signed. It counts from now on.")).to_be_visible()
     assert Disclosure.objects.filter(member=chair).count() == 2
