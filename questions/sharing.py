@@ -116,7 +116,7 @@ def progress(token: str, *, language: str) -> Progress | None:
     )
 
 
-def withdraw(token: str) -> bool:
+def delete(token: str) -> bool:
     """Delete a question at its asker's wish; whether there was one."""
     deleted, _by_model = Question.objects.filter(token=token).delete()
     return bool(deleted)

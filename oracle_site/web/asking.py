@@ -209,7 +209,7 @@ def shared(
 ) -> HttpResponseBase:
     """The asker's own link: how the question stands; posting to it deletes the question."""
     place = Place(language, persona, f"ask/questions/{token}/")
-    deleted = request.method == "POST" and from_our_own_page(request) and sharing.withdraw(token)
+    deleted = request.method == "POST" and from_our_own_page(request) and sharing.delete(token)
     found = sharing.progress(token, language=language)
     if found is None and not deleted:
         raise Http404

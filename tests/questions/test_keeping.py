@@ -81,8 +81,8 @@ def test_one_click_begins_an_article_and_the_askers_link_says_so(alice: User) ->
 
 def test_an_asker_may_delete_a_question_at_any_time() -> None:
     token = sharing.share("Is gout contagious?", language="en", persona="general").token
-    assert sharing.withdraw(token)
-    assert not sharing.withdraw(token)
+    assert sharing.delete(token)
+    assert not sharing.delete(token)
     assert sharing.progress(token, language="en") is None
 
 

@@ -179,19 +179,23 @@ def _document(request: Request, answer: Answered, emergency: Emergency | None) -
             for sentence in answer.sentences
         ],
         "not_covered": [*(names[one] for one in answer.open_facets), *answer.open_words],
-        "nearest": [
-            {
-                "slug": near.slug,
-                "question": near.question,
-                "language": near.language,
-                "url": _page(request, answer, f"answers/{near.slug}/"),
-            }
-            for near in answer.nearest
-        ],
+        "nearest": _nearest(request, answer),
         "permanent_url": absolute(request, page) if key else None,
         "language": answer.language,
         "persona": answer.persona,
     }
+
+
+def _nearest(request: Request, answer: Answered) -> list[dict[str, Any]]:
+    return [
+        {
+            "slug": near.slug,
+            "question": near.question,
+            "language": near.language,
+            "url": _page(request, answer, f"answers/{near.slug}/"),
+        }
+        for near in answer.nearest
+    ]
 
 
 def _page(request: Request, answer: Answered, page: str) -> str:
