@@ -13,9 +13,14 @@ from modeltranslation.utils import build_localized_fieldname
 
 from articles.vocabulary import LANGUAGES
 from oracle_site.models import Document, Page
-from oracle_site.texts.markup import LONGEST, problems
+from oracle_site.texts.markup import LONGEST, PARTS, problems
 from oracle_site.texts.versions import publish, texts_of
 
+HINTS = {
+    "own_link": "[…](about/)",
+    "other_link": "[…](https://…)",
+    "made": [f"{{{{ {name} }}}}" for name in sorted(PARTS)],
+}
 FIELDS = {build_localized_fieldname("text", code): code for code in LANGUAGES}
 
 
@@ -73,7 +78,7 @@ class DocumentAdmin(TranslationAdmin):
         """A new version of the page that the address names; without one, back to the list."""
         if request.method == "GET" and request.GET.get("page") not in Page.values:
             return HttpResponseRedirect(reverse("admin:oracle_site_document_changelist"))
-        return super().add_view(request, form_url, extra_context)
+        return super().add_view(request, form_url, (extra_context or {}) | HINTS)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The page that was chosen, with its texts as they stand."""
