@@ -57,7 +57,7 @@ def test_the_warnings_come_first_by_urgency_and_are_never_folded_away(
     client: Client, flagged: Article, persona: str
 ) -> None:
     tree = page(client, "en", persona)
-    cards = tree.findall(".//section[@class='help']/div")
+    cards = tree.findall(".//div[@class='help']/div")
     assert [card.get("data-urgency") for card in cards] == ["emergency", "", "urgent", "routine"]
     signs = [
         [li.text.strip() for li in card.findall("./ul[@class='help__signs']/li")] for card in cards
@@ -70,7 +70,7 @@ def test_the_warnings_come_first_by_urgency_and_are_never_folded_away(
     ]
     order = [e for e in tree.iter() if e.get("class") in ("help", "standing", "answer")]
     assert [e.get("class") for e in order] == ["help", "standing", "answer"]
-    assert list(tree.find(".//section[@class='help']").iter("details")) == []
+    assert list(tree.find(".//div[@class='help']").iter("details")) == []
 
 
 def test_each_warning_leads_to_the_statement_that_says_it(client: Client, flagged: Article) -> None:
@@ -103,7 +103,7 @@ def test_experts_read_the_red_flags_where_the_text_has_them(
 ) -> None:
     """I-18: nothing is left out."""
     tree = page(client, "en", persona)
-    assert tree.findall(".//section[@class='help']") == []
+    assert tree.findall(".//div[@class='help']") == []
     kinds = [li.get("data-kind") for li in tree.findall(".//li[@data-claim]")]
     assert kinds.count("red_flag") == 5
 
@@ -114,4 +114,4 @@ def test_a_text_without_warnings_has_no_cards(
     bundle = a_bundle()
     del bundle["sections"][0]["claims"][1]
     publish(bundle)
-    assert page(client, "en", "patient").findall(".//section[@class='help']") == []
+    assert page(client, "en", "patient").findall(".//div[@class='help']") == []
