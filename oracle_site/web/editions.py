@@ -193,9 +193,9 @@ def article_or_as_of(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
 @require_safe
 @of_a_text
 def code(request: HttpRequest, reading: Reading, place: Place, number: int) -> HttpResponseBase:
-    """The QR code of an edition's address, for paper. One query."""
+    """The QR code of an edition's address, for paper. One query; two for one that still waits."""
     if number > reading.edition:
-        raise Http404
+        asked_for(reading, number)
     path = place.to(f"{place.page}editions/{number}/")
     response = HttpResponse(codes.svg(absolute(path)), content_type="image/svg+xml")
     response["Cache-Control"] = CACHEABLE
