@@ -87,7 +87,7 @@ def load() -> int:
     if BoardMember.objects.exists():
         return len(articles)
     _topics()
-    _glossary()
+    load_glossary()
     author = people["demo-author"]
     outcomes = write(list(enumerate(articles, 1)), by=author)
     if wrong := [problem for outcome in outcomes for problem in outcome.problems]:
@@ -126,7 +126,8 @@ def _topics() -> None:
         Topic.objects.update_or_create(slug=slug, defaults=columns)
 
 
-def _glossary() -> None:
+def load_glossary() -> None:
+    """The words that the demonstration's articles use and readers may not know."""
     terms = json.loads((FOLDER / "glossary.json").read_text(encoding="utf-8"))
     for slug, fields in terms.items():
         columns = {

@@ -25,6 +25,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+WRIST = "vitamin-c-after-wrist-fracture"
 DEMO = Path(__file__).resolve().parents[2] / "demo" / "articles"
 
 # Playwright runs a loop of its own in the thread in which Django's fixtures work.
@@ -57,16 +58,32 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 def fill() -> None:
     """Submit the demonstration, and let two members of a board approve one more article."""
     from articles.bundles.writing import write
+    from oracle_site.demo import load_glossary
     from reviews import workflow
     from tests.articles.building import a_bundle
     from tests.reviews.board import a_member, approve, submitted
 
+    load_glossary()
     author = User.objects.create_superuser("author", password=None)
     bundles = [json.loads(path.read_text()) for path in sorted(DEMO.glob("*.json"))]
     outcomes = write(list(enumerate(bundles, 1)), by=author)
     assert [problem for outcome in outcomes for problem in outcome.problems] == []
     workflow.submit_all([bundle["slug"] for bundle in bundles], by=author)
+    rewrite(next(one for one in bundles if one["slug"] == WRIST), author)
     approve(submitted(author, a_bundle()), a_member("Bob"), a_member("Dora"))
+
+
+def rewrite(bundle: dict[str, Any], author: User) -> None:
+    """Submit an article again with one statement changed, in English and for everyone."""
+    from articles.bundles.writing import write
+    from reviews import workflow
+
+    text = bundle["sections"][0]["claims"][0]["text"]
+    text["en"] = f"{text['en'].rstrip('.')}, as far as this trial can tell."
+    workflow.recall(WRIST, by=author, reason="A statement was too sure of itself.")
+    [outcome] = write([(1, bundle)], by=author)
+    assert outcome.problems == []
+    workflow.submit(WRIST, by=author, note="It says how sure we can be.")
 
 
 class Visit:

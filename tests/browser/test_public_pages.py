@@ -18,6 +18,12 @@ TEA = "answers/does-tea-help/"
 EACH = ["", STEM, WRIST, TEA]
 OTHERS = [
     "answers/",
+    f"{WRIST}editions/",
+    f"{WRIST}editions/1/",
+    f"{WRIST}?as_of=2000-01-01",
+    f"{WRIST}beside/general/",
+    f"{STEM}beside/clinician/",
+    f"{STEM}cite/",
     "search/",
     "search/?q=vitamin",
     "search/?q=qqqq",

@@ -1,0 +1,201 @@
+"""Readers at work: each journey is made with JavaScript, and again without it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_public_pages import violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db]
+
+CLOTS = "answers/blood-clots-during-a-hospital-stay/"
+WRIST = "answers/vitamin-c-after-wrist-fracture/"
+TEA = "answers/does-tea-help/"
+SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+PHONE = {"viewport": {"width": 320, "height": 640}}
+
+
+def focused(page: Any) -> str:
+    """The class of the element that has the focus."""
+    return str(page.evaluate("document.activeElement.className"))
+
+
+def tab_to(page: Any, name: str, most: int = 80) -> None:
+    """Press Tab until an element of that class has the focus."""
+    for _press in range(most):
+        page.keyboard.press("Tab")
+        if name in focused(page):
+            return
+    pytest.fail(f"{most} tabs do not lead to {name}")
+
+
+@SCRIPTS
+def test_a_chinese_patient_on_a_small_phone(visit: Callable[..., Any], scripts: bool) -> None:
+    """Finds the warning and the number first, understands a word, and goes to the source."""
+    page = visit(java_script_enabled=scripts, **PHONE).go(f"/zh-hans/for/patient/{CLOTS}")
+    card = page.locator(".help__card--emergency")
+    assert card.is_visible()
+    call = card.locator("a.help__number").first
+    assert (call.inner_text(), call.get_attribute("href")) == ("120", "tel:120")
+    answer, caution = page.locator(".answer").bounding_box(), page.locator("[data-caution]")
+    assert card.bounding_box()["y"] < caution.bounding_box()["y"] < answer["y"]
+    term = page.locator("button.term").first
+    explained = page.locator(f"#{term.get_attribute('popovertarget')}")
+    assert not explained.is_visible()
+    term.click()
+    explained.wait_for(state="visible")
+    assert "血" in explained.inner_text()
+    box = explained.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 320
+    explained.locator("button").click()
+    explained.wait_for(state="hidden")
+    page.locator("a.claim__cite").first.click()
+    assert page.url.endswith("#ref-1")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320 if scripts else True
+
+
+@SCRIPTS
+def test_a_clinician_with_a_keyboard_only(visit: Callable[..., Any], scripts: bool) -> None:
+    """Follows a citation into its passage and back, and takes a citation away."""
+    options: dict[str, Any] = {"permissions": ["clipboard-read", "clipboard-write"]}
+    window = visit(java_script_enabled=scripts, **options)
+    page = window.go(f"/en/for/clinician/{WRIST}")
+    tab_to(page, "claim__cite")
+    tab_to(page, "claim__open", most=4)
+    opened = page.locator("li[data-claim] .opened").first
+    assert not opened.is_visible()
+    page.keyboard.press("Enter")
+    opened.wait_for(state="visible")
+    assert "2.4% (eight of" in opened.inner_text()
+    page.keyboard.press("Escape")
+    opened.wait_for(state="hidden")
+    assert "claim__open" in focused(page)
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    assert "claim__cite" in focused(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/#ref-1")
+    page.goto(f"{window.site}/en/for/clinician/{WRIST}cite/")
+    text = page.locator("#cite-ama").inner_text()
+    if scripts:
+        tab_to(page, "cite__copy")
+        page.keyboard.press("Enter")
+        page.locator("[data-copied]").filter(has_text="Copied.").wait_for(state="attached")
+        assert page.evaluate("navigator.clipboard.readText()") == text
+    else:
+        assert not page.locator(".cite__copy").first.is_visible()
+    assert "Edition 1" in text
+    assert "SHA-256" in text
+
+
+@SCRIPTS
+def test_a_link_to_a_statement_is_copied_or_followed(
+    visit: Callable[..., Any], scripts: bool
+) -> None:
+    options: dict[str, Any] = {"permissions": ["clipboard-read", "clipboard-write"]}
+    page = visit(java_script_enabled=scripts, **options).go(f"/en/for/patient/{WRIST}")
+    link = page.locator("a.claim__link").first
+    link.click()
+    page.wait_for_url("**/#claim-lead/main-finding")
+    if scripts:
+        page.locator("[data-copied]").filter(has_text="Copied.").wait_for(state="attached")
+        assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+@SCRIPTS
+def test_an_arabic_reader(visit: Callable[..., Any], scripts: bool) -> None:
+    """Reads from right to left, opens a word, and sees what clinicians are told."""
+    page = visit(java_script_enabled=scripts, **PHONE).go(f"/ar/for/patient/{WRIST}")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    assert page.locator(".help__number").count() >= 3
+    claim = page.locator(".claim--grave").first
+    assert claim.evaluate("e => getComputedStyle(e).borderRightWidth") == "8px"
+    page.locator(".others__list a").last.click()
+    page.wait_for_url("**/beside/clinician/")
+    assert page.locator("[data-row=changed]").count() >= 1
+    assert page.locator("main mark, main [data-row=changed]").first.is_visible()
+    assert page.locator("html").get_attribute("lang") == "ar"
+
+
+@SCRIPTS
+def test_a_researcher_who_compares_editions(visit: Callable[..., Any], scripts: bool) -> None:
+    """From the article to what changed, to both editions, and to the text of a day."""
+    window = visit(java_script_enabled=scripts)
+    page = window.go(f"/en/{WRIST}")
+    page.locator("a[href='#about']").click()
+    page.locator(".about__links a").first.click()
+    page.wait_for_url("**/editions/")
+    page.locator("a[href*='/compare/1..2/']").click()
+    page.wait_for_url("**/compare/1..2/")
+    changed = page.locator("[data-row=changed]")
+    assert changed.count() == 1
+    assert "as far as this trial can tell" in changed.locator("ins").first.inner_text()
+    assert page.locator("q").inner_text() == "It says how sure we can be."
+    page.locator("a[href$='/editions/1/']").click()
+    page.wait_for_url("**/editions/1/")
+    assert page.locator("main").get_attribute("data-status") == "superseded"
+    assert page.locator("[data-caution]").is_visible()
+
+
+def test_what_a_clinic_hands_out(visit: Callable[..., Any], tmp_path: Path) -> None:
+    """On paper: the warnings, the words explained, the sources in full, edition and code."""
+    page = visit().go(f"/en/{WRIST}")
+    code = page.locator(".seal__code")
+    code.scroll_into_view_if_needed()
+    expect(code).to_have_js_property("complete", True, timeout=120_000)
+    assert code.evaluate("i => i.naturalWidth") > 100
+    page.emulate_media(media="print")
+    for shown in (".help__card", ".explains", "[data-caution]", ".seal__code", "blockquote"):
+        assert page.locator(shown).first.is_visible(), shown
+    for gone in (".personas", ".claim__link", ".masthead__search", ".opened__close"):
+        assert not page.locator(gone).first.is_visible(), gone
+    digest = page.locator("main").get_attribute("data-digest")
+    assert digest in page.locator(".seal").inner_text()
+    assert page.pdf(path=tmp_path / "article.pdf")[:5] == b"%PDF-"
+
+
+def test_the_page_of_a_worried_person_is_light(visit: Callable[..., Any]) -> None:
+    """Nothing is fetched for paper on a screen."""
+    window = visit(**PHONE)
+    asked: list[str] = []
+    window.page.on("request", lambda request: asked.append(request.url))
+    window.go(f"/zh-hans/for/patient/{CLOTS}")
+    assert [url for url in asked if url.endswith("code.svg")] == []
+
+
+NEW = [
+    f"{WRIST}editions/",
+    f"{WRIST}editions/1/",
+    f"{WRIST}compare/1..2/",
+    f"{WRIST}beside/clinician/",
+    f"{WRIST}cite/",
+    f"{WRIST}?as_of=2100-01-01",
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"),
+    [("en", 1280, "light"), ("en", 320, "dark"), ("ar", 320, "light"), ("zh-hans", 1280, "dark")],
+)
+def test_the_pages_about_a_text_are_accessible(
+    visit: Callable[..., Any], language: str, width: int, scheme: str
+) -> None:
+    """I-30: also with what opens in place open."""
+    window = visit(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    window.expected = ("404",)  # a day's text, or another edition, may not be there
+    for path in NEW:
+        page = window.go(f"/{language}/{path}")
+        assert violations(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    page = window.go(f"/{language}/{WRIST}")
+    page.locator("button.term").first.click()
+    page.locator(".explains:popover-open").wait_for(state="visible")
+    assert violations(page) == []
+    page = window.go(f"/{language}/for/clinician/{WRIST}")
+    page.locator("button.claim__open").first.click()
+    page.locator(".opened:popover-open").wait_for(state="visible")
+    assert violations(page) == []
