@@ -48,7 +48,7 @@ class MemberForm(forms.ModelForm):
         label=_("ORCID iD"),
         required=False,
         max_length=40,
-        help_text=_("As in https://orcid.org/0000-0002-1825-0097; the address or the number."),
+        help_text=_("Sixteen digits, as in 0000-0002-1825-0097; the whole address will do too."),
     )
 
     class Meta:

@@ -34,7 +34,7 @@ BIDI_OVERRIDES = re.compile("[\u202a-\u202e]")
 PROPER_WORDS = """
 Oracle PubMed Central DOI UTC ORCID iD ID Crossref Retraction Watch Unicode NFC UTF- GRADE OCEBM
 WCAG AA JSON CSL CSL-JSON JavaScript Cookie Web schema org gz gzip MB YYYY-MM-DD true false null
-type title author issued uncited reason heart-failure Esc
+type title author issued uncited reason heart-failure Esc ORCID SHA- MD PhD QR URL red flag
 """
 PROPER = frozenset(PROPER_WORDS.split())
 """Words in Latin letters that a Chinese, Japanese or Arabic reader finds as they are."""
@@ -42,7 +42,7 @@ PROPER = frozenset(PROPER_WORDS.split())
 SAME_WORDS = {
     "es": "error no",
     "fr": "article citation date dates dose note page pages patient position provenance question "
-    "recommendation section source standard type volume articles citations sections",
+    "recommendation section source standard type volume articles citations sections sources",
 }
 """Words that English shares with the language, so that a whole message may look untranslated."""
 
