@@ -25,10 +25,10 @@ def in_database(text: str) -> Iterator[str]:
         cursor.execute(_COLUMNS)
         columns = cursor.fetchall()
         for schema, table, column, kind in columns:
-            value = "convert_from({}, 'LATIN1')" if kind == "bytea" else "{}::text"
-            needle = text if kind != "bytea" else text.encode().decode("latin-1")
-            statement = sql.SQL("SELECT count(*) FROM {} WHERE strpos(" + value + ", %s) > 0")
-            query = statement.format(sql.Identifier(schema, table), sql.Identifier(column))
+            has = "position(%s IN {})" if kind == "bytea" else "strpos({}::text, %s)"
+            needle = text.encode() if kind == "bytea" else text
+            statement = sql.SQL("SELECT count(*) FROM {} AS kept WHERE " + has + " > 0")
+            query = statement.format(sql.Identifier(schema, table), sql.Identifier("kept", column))
             cursor.execute(query.as_string(cursor.connection), [needle])
             if found := cursor.fetchone()[0]:
                 yield f"column {schema}.{table}.{column}: {found}"

@@ -37,7 +37,10 @@ def test_markup_is_shown_letter_by_letter_and_never_interpreted(alice: User) -> 
     tree = html5lib.parse(page, namespaceHTMLElements=False)
     [body] = tree.iter("body")
     assert "".join(body.itertext()).count(MARKUP) == 1
-    assert [node for node in tree.iter() if node.tag in ("b", "svg", "img", "style", "code")] == []
+    active = [node for node in tree.iter() if node.tag in ("b", "svg", "img", "style", "code")]
+    # The page's own: the edition's digest, and the code of its address.
+    assert [node.tag for node in active] == ["img", "code"]
+    assert active[0].get("src") == f"/en/answers/{article.slug}/editions/1/code.svg"
     given = Client().get(f"/api/v1/articles/{article.slug}/?language=en").json()
     assert given["claims"][0]["text"] == MARKUP
 

@@ -11,7 +11,7 @@ from articles.vocabulary import LANGUAGES
 from oracle_site.messages import KEYWORDS, ROOT, SOURCE_LANGUAGE, django_template, extracted
 
 LATIN = re.compile(r"[A-Za-z][A-Za-z-]+")
-PROPER = frozenset({"Oracle", "PubMed", "Central", "DOI", "UTC"})
+PROPER = frozenset({"Oracle", "PubMed", "Central", "DOI", "UTC", "ORCID", "SHA-"})
 """Names that are the same in every language."""
 
 

@@ -15,7 +15,7 @@ from tests.oracle_site.web.conftest import DOCUMENTS, LANGUAGES, PERSONAS, SLUG,
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["", "answers/", f"answers/{SLUG}/", "search/?q=tea", "topics/drinks/"]
+PAGES = ["", "answers/", f"answers/{SLUG}/", "search/", "topics/drinks/"]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Hostile text is only ever text: in the address, in the search box, in an article."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from tests.oracle_site.web.conftest import LANGUAGES, SLUG
 pytestmark = pytest.mark.django_db
 
 ACTIVE = {"script", "iframe", "object", "embed", "img", "svg", "math", "base", "style", "video"}
+CODE = re.compile(r"/[\w/-]+/editions/\d+/code\.svg")
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'--><svg onload=alert(3)>"
 
 
@@ -31,7 +33,9 @@ def activity(text: str) -> list[str]:
             (element.get("src") or "").startswith("/static/js/")
             or element.get("type") == "application/ld+json"
         )
-        drawn = tag == "svg" and element.get("aria-hidden") == "true"
+        drawn = (tag == "svg" and element.get("aria-hidden") == "true") or (
+            tag == "img" and CODE.fullmatch(element.get("src") or "")
+        )
         if tag in ACTIVE and not own and not drawn:
             found.append(tag)
         found += [name for name in element.attrib if str(name).startswith("on")]
