@@ -151,8 +151,7 @@ class Root(Resource):
 
     def get(self, request: Request) -> HttpResponseBase:
         """The addresses."""
-        names = ("articles", "references", "board", "personas", "topics", "questions")
-        names += ("submissions", "schema")
+        names = "articles references board personas topics questions submissions schema".split()
         index = {name: absolute(request, f"/api/v1/{name}/") for name in names}
         index["bundle_schema"] = absolute(request, BUNDLE_ADDRESS)
         index["documentation"] = absolute(request, "/api/docs/")
