@@ -151,7 +151,16 @@ class Root(Resource):
 
     def get(self, request: Request) -> HttpResponseBase:
         """The addresses."""
-        names = "articles references board personas topics questions submissions schema".split()
+        names = [
+            "articles",
+            "references",
+            "board",
+            "personas",
+            "topics",
+            "questions",
+            "submissions",
+            "schema",
+        ]
         index = {name: absolute(request, f"/api/v1/{name}/") for name in names}
         index["bundle_schema"] = absolute(request, BUNDLE_ADDRESS)
         index["documentation"] = absolute(request, "/api/docs/")
