@@ -108,7 +108,7 @@ def missing_signatures(
 
 
 def _not_permitted(person: Person, permission: str, sentence: str) -> WhyNot | None:
-    allowed = person is not None and person.is_active and person.has_perm(permission)
+    allowed = person is not None and person.has_perm(permission)
     return None if allowed else WhyNot(sentence, forbidden=True)
 
 

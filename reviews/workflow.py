@@ -5,9 +5,8 @@ who they are is recorded as denied.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -18,7 +17,7 @@ from articles import publishing
 from articles.models import Article, Rendition, State, Status
 from articles.working_copy import WorkingCopy, working_copies
 from reviews import policy, record, settling
-from reviews.models import Step
+from reviews.models import Review, Step
 from reviews.policy import WhyNot
 from reviews.record import Entry
 
@@ -31,28 +30,26 @@ class Refused(Exception):
 
     def __init__(self, why: WhyNot) -> None:
         self.why = why
-        super().__init__(why.sentence)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one article in a step over many: ``why`` is None where it was done."""
 
     slug: str
     why: WhyNot | None = None
 
 
-def step(verb: Callable[P, R]) -> Callable[P, R]:
+def step(verb: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[str, P], R]:
     """Make a verb one transaction; whoever it refuses for who they are is recorded, after it."""
 
     @wraps(verb)
-    def taken(*args: P.args, **kwargs: P.kwargs) -> R:
+    def taken(slug: str, /, *args: P.args, **kwargs: P.kwargs) -> R:
         try:
             with transaction.atomic():
-                return verb(*args, **kwargs)
+                return verb(slug, *args, **kwargs)
         except Refused as refused:
             if refused.why.forbidden:
-                _record_denied(str(args[0]), kwargs.get("by"), f"{verb.__name__}: {refused}")
+                _record_denied(slug, kwargs.get("by"), f"{verb.__name__}: {refused}")
             raise
 
     return taken
@@ -63,7 +60,7 @@ def _record_denied(slug: str, by: object, reason: str) -> None:
     entry = Entry(
         step=Step.DENIED, article=Article.objects.filter(slug=slug).first(), reason=reason
     )
-    person = by if isinstance(by, User) and by.pk else None
+    person = by if isinstance(by, User) else None
     record.append([entry], by=person, at=timezone.now())
 
 
@@ -120,9 +117,18 @@ def _submit(articles: list[Article], copies: list[WorkingCopy], *, by: User, not
         for article in articles
     ]
     record.append(entries, by=by, at=at)
-    for article in articles:
-        if before[article.pk] == State.APPROVED:
-            settle(article, by=by)
+    for article in _signed_before(articles):
+        settle(article, by=by)
+
+
+def _signed_before(articles: list[Article]) -> list[Article]:
+    """Those of which a text was ever signed: as they are now, they may lack nothing any more."""
+    signed = set(
+        Review.objects.filter(edition__article__in=articles).values_list(
+            "edition__article", flat=True
+        )
+    )
+    return [article for article in articles if article.pk in signed]
 
 
 @step
@@ -234,10 +240,8 @@ def restore(article: Article, renditions: Sequence[Rendition], *, reason: str) -
 
 def _taken_back(article: Article, status: Status) -> None:
     """What waited for the board waits no more; what was never approved says how it stands."""
-    Rendition.objects.filter(article=article).exclude(candidate=None).update(candidate=None)
-    Rendition.objects.filter(
-        article=article, status__in=[Status.SUBMITTED, Status.UNDER_REVIEW]
-    ).update(status=status)
+    Rendition.objects.filter(article=article).update(candidate=None)
+    Rendition.objects.filter(article=article, status=Status.UNDER_REVIEW).update(status=status)
 
 
 def locked(slug: str) -> Article:
