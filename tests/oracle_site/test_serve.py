@@ -63,13 +63,18 @@ def serve(data: Path, port: int) -> Iterator[Callable[[], subprocess.Popen[str]]
             command.communicate()
 
 
-def status(port: int, path: str) -> int:
+def answer(port: int, path: str) -> tuple[int, str]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", path)
-        return connection.getresponse().status
+        response = connection.getresponse()
+        return response.status, response.read().decode()
     finally:
         connection.close()
+
+
+def status(port: int, path: str) -> int:
+    return answer(port, path)[0]
 
 
 def wait_for(port: int, running: subprocess.Popen[str], seconds: float) -> float:
@@ -103,6 +108,7 @@ def test_a_run_prints_what_to_open_and_who_can_sign_in_and_ctrl_c_leaves_nothing
     running = serve()
     wait_for(port, running, 150)
     assert status(port, "/admin/account/login/") == 200
+    assert f'rel="canonical" href="http://127.0.0.1:{port}/en/"' in answer(port, "/en/")[1]
     os.killpg(running.pid, signal.SIGINT)
     printed = running.communicate(timeout=15)[0]
     assert running.returncode == 0

@@ -66,7 +66,8 @@ class Command(BaseCommand):
     def serve(self, port: int) -> None:
         """Serve until Ctrl-C; a worker that dies is replaced."""
         message = greeting(port)
-        os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")  # for the workers
+        if not settings.SITE_URL:  # workers that are spawned read it again, those forked do not
+            settings.SITE_URL = os.environ["SITE_URL"] = f"http://{HOST}:{port}"
         connections.close_all()  # each worker opens its own
         server = Granian(
             "oracle_site.wsgi:application",
