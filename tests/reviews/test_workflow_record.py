@@ -101,6 +101,18 @@ def test_whoever_is_refused_for_who_they_are_is_recorded_with_the_article(
     assert event.reason == f"recall: {NO_RIGHT}"
 
 
+@pytest.mark.parametrize("step", ["recall", "withdraw", "reopen"])
+def test_each_step_that_asks_for_a_reason_records_whom_it_refused(
+    alice: User, mallory: User, step: str
+) -> None:
+    article = submitted(alice)
+    with pytest.raises(workflow.Refused) as refused:
+        getattr(workflow, step)(article.slug, by=mallory, reason="Mine.")
+    sentence = f"You do not have the right to {step} articles."
+    assert str(refused.value) == sentence
+    assert last() == [("denied", article.slug, "", "", "mallory", f"{step}: {sentence}")]
+
+
 def test_whoever_is_refused_for_the_moment_is_not_recorded(alice: User) -> None:
     article = an_article(by=alice)
     with pytest.raises(workflow.Refused, match="only one that waits for the board") as refused:
