@@ -39,6 +39,8 @@ OURS: Final = ("reviews.", "oracle_site.", "tests.")
 TESTS: Final = (
     "tests/reviews/test_policy.py",
     "tests/reviews/test_workflow.py",
+    "tests/reviews/test_workflow_record.py",
+    "tests/reviews/test_workflow_rows.py",
     "tests/reviews/test_signing.py",
     "tests/reviews/test_lapsing.py",
 )
@@ -54,6 +56,7 @@ OPTIONS: Final = (
     "--reuse-db",
 )
 SECONDS: Final = 180
+LATELY: Final = 12
 SWAPPED: Final[dict[type, type]] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE,
     ast.GtE: ast.Gt, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
@@ -79,37 +82,53 @@ def path_of(module: str) -> Path:
 def mutants(module: str) -> Iterator[Mutant]:
     """Every change to a module: annotations and docstrings, which do nothing, are left alone."""
     tree = ast.parse(path_of(module).read_text())
+    alike: Counter[str] = Counter()
     for path, node in _nodes(tree, ()):
-        for what, changed in _changes(node):
+        for said, changed in _changes(node):
+            what = f"{module}:{node.lineno}: {said}"
+            alike[what] += 1
             clone = copy.deepcopy(tree)
             _set(clone, path, changed)
             yield Mutant(
                 module,
-                (node.lineno, node.end_lineno or node.lineno),
-                f"{module}:{node.lineno}: {what}",
+                _lines(node),
+                what if alike[what] == 1 else f"{what} ({alike[what]})",
                 ast.fix_missing_locations(clone),
             )
+
+
+def _lines(node: Any) -> tuple[int, int]:
+    """The lines that a test must run to notice; none for a decorator, which any might notice."""
+    return (0, 0) if isinstance(node, ast.FunctionDef) else (node.lineno, node.end_lineno)
 
 
 Path_ = tuple[tuple[str, int | None], ...]
 
 
 def _nodes(node: ast.AST, path: Path_) -> Iterator[tuple[Path_, Any]]:
-    """Statements and expressions with the way to each."""
+    """Statements and expressions with the way to each, in handlers and arguments as well."""
     for field, value in ast.iter_fields(node):
         if field in ("annotation", "returns", "type_comment", "bases", "names"):
             continue
         children = enumerate(value) if isinstance(value, list) else [(None, value)]
         for index, child in children:
-            if isinstance(child, ast.stmt | ast.expr) and not _is_words(child):
+            if isinstance(child, ast.AST) and not (_is_words(child) or _is_type(child)):
                 here = (*path, (field, index))
-                yield here, child
+                if isinstance(child, ast.stmt | ast.expr):
+                    yield here, child
                 yield from _nodes(child, here)
 
 
 def _is_words(node: ast.AST) -> bool:
     """A docstring, or another text that stands alone."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _is_type(node: ast.AST) -> bool:
+    """A variable of annotations only."""
+    return isinstance(node, ast.Assign) and (
+        ast.unparse(node.value).startswith(("TypeVar(", "ParamSpec("))
+    )
 
 
 def _set(tree: ast.AST, path: Path_, changed: ast.AST) -> None:
@@ -354,8 +373,11 @@ def killed_by(mutant: Mutant, tests: list[str], alone: set[str]) -> str:
     return ""
 
 
-def tests_for(mutant: Mutant, seen: Any) -> list[str]:
-    """The tests that run one of its lines, or all where they run at import; the quickest first."""
+def tests_for(mutant: Mutant, seen: Any, killers: Counter[str]) -> list[str]:
+    """The tests that run one of its lines, or all where they run at import; most telling first.
+
+    Telling is who is quick and noticed much of the lines before these.
+    """
     first, last = mutant.lines
     seconds = seen["seconds"]
     found = [
@@ -363,7 +385,7 @@ def tests_for(mutant: Mutant, seen: Any) -> list[str]:
         for test, lines in seen["lines"].items()
         if any(module == mutant.module and first <= line <= last for module, line in lines)
     ]
-    return sorted(found or seconds, key=lambda test: seconds.get(test, 0.0))
+    return sorted(found or seconds, key=lambda test: seconds.get(test, 0.0) / (1 + killers[test]))
 
 
 def main() -> None:
@@ -391,7 +413,8 @@ def main() -> None:
     with out.open("a") as stream:
         for mutant in [m for module in MODULES for m in mutants(module) if options.only in m.what]:
             if mutant.what not in done:
-                tried.append(_tried(mutant, seen, stream))
+                killers = Counter(row[2] for row in tried[-LATELY:])
+                tried.append(_tried(mutant, tests_for(mutant, seen, killers), seen, stream))
     ends = Counter(row[0] for row in tried)
     total = ends.total()
     print(f"{total} changes: {dict(ends)}; {100 * (total - ends['SURVIVED']) / total:.1f} % killed")
@@ -404,9 +427,9 @@ def _is_known(folder: Path) -> bool:
     return file.exists() and all(one.stat().st_mtime < file.stat().st_mtime for one in read)
 
 
-def _tried(mutant: Mutant, seen: Any, out: Any) -> list[str]:
+def _tried(mutant: Mutant, tests: list[str], seen: Any, out: Any) -> list[str]:
     """Try a change and write down how it ended."""
-    began, tests = time.monotonic(), tests_for(mutant, seen)
+    began = time.monotonic()
     killer = in_child(lambda: killed_by(mutant, tests, set(seen["alone"])), SECONDS)
     end = "killed" if killer else "SURVIVED"
     row = [end, mutant.what, killer, f"{len(tests)} tests", f"{time.monotonic() - began:.1f} s"]
@@ -417,13 +440,16 @@ def _tried(mutant: Mutant, seen: Any, out: Any) -> list[str]:
 
 
 def _warm() -> None:
-    """Load the site and the tests once; every child begins with them."""
+    """Load the site, its words and the tests once; every child begins with them."""
     import pytest
+    from django.utils.translation import trans_real
 
     with redirect_stdout(io.StringIO()):
         code = pytest.main(["--collect-only", *OPTIONS, *TESTS])
     if code:
         raise SystemExit("the tests cannot be collected")
+    for language in ("en", "zh-hans", "ja", "es", "fr", "ar"):
+        trans_real.translation(language)
     gc.freeze()
 
 
