@@ -116,10 +116,12 @@ def test_submitting_locks_the_articles_and_is_one_transaction(alice: User) -> No
 def test_a_step_of_one_article_leaves_every_other_alone(
     alice: User, charlie: User, bob: BoardMember, dora: BoardMember, leave: str
 ) -> None:
-    """The other one is approved in part and has a text that waits, and one under review."""
+    """One that is approved with texts that wait, one being read, and one not read yet."""
     other = approve(submitted(alice, a_bundle(slug="coffee")), bob, dora)
     sign(submitted(alice, changed("coffee")), bob, approval(other))
-    third = submitted(alice, a_bundle(slug="milk"))
+    read_now = submitted(alice, a_bundle(slug="milk"))
+    sign(read_now, bob, approval(read_now))
+    third = submitted(alice, a_bundle(slug="water"))
     article = submitted(alice)
     rows = Rendition.objects.exclude(article=article).order_by("pk")
     before = list(rows.values())
@@ -134,6 +136,7 @@ def test_a_step_of_one_article_leaves_every_other_alone(
     steps[leave]()
     assert (list(rows.values()), waiting) == (before, 3)
     assert (fresh(other).state, fresh(third).state) == ("under_review", "submitted")
+    assert statuses(read_now) == {"under_review"}
 
 
 def test_reopened_texts_need_new_signatures_and_say_why(
