@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Permission, User
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models import Model
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.signed_in import SignedInClient
 
@@ -46,6 +48,20 @@ def _flush_leaves_what_migrations_made() -> Iterator[None]:
     DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
     yield
     DatabaseOperations.sql_flush = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database of the tests; at the end nobody is left who would keep it from being dropped.
+
+    A browser may leave while a live server still answers it.
+    """
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from articles.models import Status
 from articles.search.analysis import Analysis, analyses
@@ -31,16 +32,6 @@ _ROWS = """
      WHERE r.article_id = ANY(%s)
      ORDER BY r.id
 """
-
-
-_NAMES = (
-    "SELECT n.id FROM articles_searchname n JOIN articles_searchdocument d"
-    " ON d.rendition_id = n.document_id WHERE d.article_id = ANY(%s)"
-)
-_FORGET_NAMES = (
-    f"DELETE FROM articles_searchbeginning WHERE name_id IN ({_NAMES})",
-    f"DELETE FROM articles_searchname WHERE id IN ({_NAMES})",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +94,7 @@ def _index(articles: list[int]) -> None:
     with connection.cursor() as cursor:
         # One at a time from here on: counts of common words are rows that all would wait for.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('articles_searchterm'))")
-        for statement in _FORGET_NAMES:
-            cursor.execute(statement, [articles])
+        _forget_names(cursor, articles)
         cursor.execute(
             "DELETE FROM articles_searchdocument WHERE article_id = ANY(%s)"
             " RETURNING language, tsvector_to_array(terms)",
@@ -117,6 +107,19 @@ def _index(articles: list[int]) -> None:
             counts.update((document.row.language, term) for term in ["", *document.found])
         store(documents, default)
         count(counts)
+
+
+def _forget_names(cursor: CursorWrapper, articles: list[int]) -> None:
+    """Table by table, by keys: a plan for a join can be as bad as the statistics are old."""
+    cursor.execute(
+        "SELECT rendition_id FROM articles_searchdocument WHERE article_id = ANY(%s)", [articles]
+    )
+    if not (documents := [row[0] for row in cursor.fetchall()]):
+        return
+    cursor.execute("SELECT id FROM articles_searchname WHERE document_id = ANY(%s)", [documents])
+    names = [row[0] for row in cursor.fetchall()]
+    cursor.execute("DELETE FROM articles_searchbeginning WHERE name_id = ANY(%s)", [names])
+    cursor.execute("DELETE FROM articles_searchname WHERE id = ANY(%s)", [names])
 
 
 def _personas() -> tuple[str, list[str]]:

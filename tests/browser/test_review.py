@@ -159,7 +159,7 @@ def test_two_reviewers_sign_in_review_three_changed_claims_by_keyboard_and_sign(
     assert page.locator("main").get_attribute("data-status") == "approved"
     assert page.locator(".signed strong").all_inner_texts() == ["Dr Bob", "Dr Dora"]
     assert page.locator("[data-notice=under-update]").count() == 0
-    page.get_by_role("link", name="Who reviewed this, and when").click()
+    page.get_by_role("link", name="Who reviewed this, and when").first.click()
     assert page.locator(".history strong").all_inner_texts()[1:3] == [
         "Signed an approval",
         "Dr Dora",
