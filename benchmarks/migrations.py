@@ -1,6 +1,6 @@
 """How long migrations keep the readers and writers of a large site waiting.
 
-``python -m benchmarks.migrations articles=0005 reviews=0005`` fills a database of its own, takes
+``python -m benchmarks.migrations reviews=0005`` fills a database of its own, takes
 it back to those migrations, and comes forward again one migration at a time while one connection
 reads articles and another writes them. Prints, for each migration, how long it took and the
 longest that a reader and a writer waited meanwhile.
