@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from articles.models import Article
 from oracle_site.embedded import database_url
@@ -224,6 +224,16 @@ def with_an_author(folder: Path) -> str:
     )
     manage(made, "shell", "--no-imports", "--command", author)
     return made
+
+
+def refused(statement: str) -> str:
+    """What the database says to a statement; "" where it obeys."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except DatabaseError as error:
+        return str(error)
+    return ""
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import yaml
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 from django.test import Client
 from procrastinate.contrib.django import app
 from rest_framework.authtoken.models import Token
@@ -21,6 +21,7 @@ from references.models import Reference, Standing
 from references.standing import record_notice
 from reviews import record, verifying, workflow
 from tests.articles.building import a_bundle
+from tests.faults.conftest import refused
 from tests.oracle_site.desk.conftest import at_desk
 from tests.reviews.board import a_member, approve, fresh, submitted
 
@@ -74,16 +75,6 @@ def as_compose(
         log_in(usual["USER"], usual["PASSWORD"])
         administrator.execute(f"DROP OWNED BY {role}")
         administrator.execute(f"DROP ROLE {role}")
-
-
-def refused(statement: str) -> str:
-    """What the database says to a statement; "" where it obeys."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement)
-    except DatabaseError as error:
-        return str(error)
-    return ""
 
 
 def test_the_role_does_all_the_site_s_work_and_cannot_rewrite_the_record(

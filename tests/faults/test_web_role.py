@@ -6,12 +6,13 @@ import psycopg
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 from django.test import Client
 
 from articles.models import Article, State
 from reviews import record, workflow
 from tests.articles.building import an_article
+from tests.faults.conftest import refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,16 +37,6 @@ def role(db: None) -> Iterator[str]:
             cursor.execute("RESET ROLE")
         administrator.execute(f"DROP OWNED BY {name}")
         administrator.execute(f"DROP ROLE {name}")
-
-
-def refused(statement: str) -> str:
-    """What the database says to a statement; "" where it obeys."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement)
-    except DatabaseError as error:
-        return str(error)
-    return ""
 
 
 def test_the_web_s_role_does_its_work_and_cannot_rewrite_what_happened(
