@@ -8,12 +8,13 @@ from typing import Any, Final, NamedTuple
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.reading import NotFound, Reading, read
+from articles.reading import Reading
 from oracle_site.web.addresses import DEFAULT_PERSONA, Place
+from oracle_site.web.arriving import reading_of
 from oracle_site.web.article import lang_attributes, names_in
 from oracle_site.web.interests import in_words
 from oracle_site.web.responses import page
@@ -54,12 +55,7 @@ def history(
     request: HttpRequest, language: str, slug: str, persona: str = DEFAULT_PERSONA
 ) -> HttpResponseBase:
     """The record of one article, the latest first. Two queries."""
-    try:
-        reading = read(slug, language=language, persona=persona)
-    except NotFound as missing:
-        raise Http404 from missing
-    if persona not in {known.slug for known in reading.personas}:
-        raise Http404
+    reading = reading_of(slug, language, persona)
     events = list(_events(slug))
     place = Place(language, persona, f"answers/{slug}/history/")
     version = f"{reading.version} {events[0]['sequence'] if events else 0}"

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.reading import NotFound, ReadClaim, Reading, ReadReference, read
+from articles.reading import ReadClaim, Reading, ReadReference
 from oracle_site.web.addresses import DEFAULT_PERSONA, Place
+from oracle_site.web.arriving import reading_of
 from oracle_site.web.article import names_in
 from oracle_site.web.machines import answered, origin
 from oracle_site.web.structured import served_address
@@ -47,12 +48,7 @@ def article(
     request: HttpRequest, language: str, slug: str, persona: str = DEFAULT_PERSONA
 ) -> HttpResponseBase:
     """One article as Markdown, for one persona, in one language. One query."""
-    try:
-        reading = read(slug, language=language, persona=persona)
-    except NotFound as missing:
-        raise Http404 from missing
-    if persona not in {known.slug for known in reading.personas}:
-        raise Http404
+    reading = reading_of(slug, language, persona)
     place = Place(language, persona, f"answers/{slug}/")
     canonical = f"{origin(request)}{served_address(reading, place)}"
     response = answered(

@@ -7,9 +7,9 @@ from django.http.response import HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_safe
 
-from articles.reading import NotFound, Reading, read
 from oracle_site.web import article as article_page
 from oracle_site.web.addresses import DEFAULT_PERSONA, Place, address
+from oracle_site.web.arriving import reading_of
 from oracle_site.web.languages import negotiated
 from oracle_site.web.responses import CACHEABLE, page
 
@@ -53,7 +53,7 @@ def article(
     request: HttpRequest, language: str, slug: str, persona: str = DEFAULT_PERSONA
 ) -> HttpResponseBase:
     """One article, for one persona, in one language."""
-    reading = _read(slug, language, persona)
+    reading = reading_of(slug, language, persona)
     place = Place(language, persona, f"answers/{slug}/")
     if reading.withdrawn:
         context = article_page.withdrawn_context_of(reading, place)
@@ -62,14 +62,3 @@ def article(
     modified = article_page.modified(reading)
     version = reading.version
     return page(request, ARTICLE, place, made, version=version, modified=modified)
-
-
-def _read(slug: str, language: str, persona: str) -> Reading:
-    """The reading; Http404 where there is no such article or no such persona."""
-    try:
-        reading = read(slug, language=language, persona=persona)
-    except NotFound as missing:
-        raise Http404 from missing
-    if persona not in {known.slug for known in reading.personas}:
-        raise Http404
-    return reading
