@@ -54,13 +54,15 @@ def _flush_leaves_what_migrations_made() -> Iterator[None]:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database of the tests; at the end nobody is left who would keep it from being dropped.
 
-    A browser may leave while a live server still answers it.
+    A browser may leave while a live server still answers it. The server's own workers, such as
+    autovacuum, make way by themselves, and may not be ended by us.
     """
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND usename = current_user"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
 
 
