@@ -111,7 +111,8 @@ def _without_guards(cursor: CursorWrapper) -> None:
     """Take triggers and foreign keys from this database: its rows are made, and nobody edits."""
     cursor.execute(
         "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'f'"
-        " AND conrelid::regclass::text LIKE 'articles_%'"
+        " AND 'articles' IN (split_part(conrelid::regclass::text, '_', 1),"
+        " split_part(confrelid::regclass::text, '_', 1))"
     )
     for table, constraint in cursor.fetchall():
         cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{constraint}"')
