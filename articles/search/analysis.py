@@ -38,9 +38,12 @@ def _stemmer(run: Run, language: str) -> str:
     return STEMMERS[language] if language in ("es", "fr") else STEMMERS["en"]
 
 
-def _stemmed(stemmer: str, run: Run) -> tuple[str, str]:
-    raw = american(run.raw) if stemmer == STEMMERS["en"] else run.raw
-    return stemmer, raw
+def _key(run: Run, language: str) -> tuple[str, str] | None:
+    """The dictionary and the word as it is looked up in it; None for Chinese and Japanese."""
+    if run.kind == "cjk":
+        return None
+    stemmer = _stemmer(run, language)
+    return stemmer, american(run.raw) if stemmer == STEMMERS["en"] else run.raw
 
 
 def _learn(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -66,16 +69,9 @@ def _learn(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
 
 def analyses(texts: Sequence[tuple[str, str]]) -> list[Analysis]:
     """Analyse (language, text) pairs; one query for all words that are new to this process."""
-    read = [(language, list(runs(text))) for language, text in texts]
-    stems = _learn(
-        [
-            _stemmed(_stemmer(run, language), run)
-            for language, found in read
-            for run in found
-            if run.kind != "cjk"
-        ]
-    )
-    return [_analysis(language, found, stems) for language, found in read]
+    read = [[(run, _key(run, language)) for run in runs(text)] for language, text in texts]
+    stems = _learn({key for found in read for _run, key in found if key})
+    return [_analysis(found, stems) for found in read]
 
 
 def analysis(language: str, text: str) -> Analysis:
@@ -83,15 +79,17 @@ def analysis(language: str, text: str) -> Analysis:
     return analyses([(language, text)])[0]
 
 
-def _analysis(language: str, found: list[Run], stems: Mapping[tuple[str, str], str]) -> Analysis:
+def _analysis(
+    found: Iterable[tuple[Run, tuple[str, str] | None]], stems: Mapping[tuple[str, str], str]
+) -> Analysis:
     result = Analysis()
-    for run in found:
-        if run.kind == "cjk":
+    for run, key in found:
+        if key is None:
             for piece in pieces(run.folded):
                 result.terms += bigrams(piece)
                 result.units += piece
             continue
-        term = stems[_stemmed(_stemmer(run, language), run)]
+        term = stems[key]
         if term:
             result.terms.append(term)
             result.units.append(term)

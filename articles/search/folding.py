@@ -69,6 +69,7 @@ def _is_mark(character: str) -> bool:
     return unicodedata.category(character) == "Mn"
 
 
+@lru_cache(maxsize=60_000)
 def american(word: str) -> str:
     """An English word in American spelling, or what becomes of it by the same rules."""
     if len(word) < 5 or not word.isascii():
