@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from oracle_site.factors import factor_urls
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/account/", include("allauth.account.urls")),
+    path("admin/account/2fa/", include(factor_urls)),
     path("admin/account/2fa/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("oracle_site.api.urls")),
