@@ -9,7 +9,7 @@ as sent never does.
 import datetime as dt
 from collections.abc import Sequence
 from email.utils import formataddr
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -23,7 +23,7 @@ from django.utils import timezone, translation
 
 from articles.models import Article, Rendition
 from reviews.models import Delivery, Mailing, MailLanguage
-from reviews.reminding import RENEW, still_matters
+from reviews.reminding import DECISIONS, RENEW, still_matters
 
 TOO_OLD: Final = dt.timedelta(days=30)
 """After that a message is not sent any more."""
@@ -38,6 +38,7 @@ class Line(NamedTuple):
     question: str
     due: dt.date | None
     lapsed: bool
+    reason: str
     address: str
 
 
@@ -100,7 +101,7 @@ def message_of(person: User, mailing: Mailing, messages: Sequence[Delivery]) -> 
         context = {
             "name": person.get_full_name() or person.get_username(),
             "lines": [line_of(message, language) for message in messages],
-            "desk": _absolute(reverse("admin:desk")),
+            "desk": _absolute(_desk(messages)),
         }
         subject = " ".join(render_to_string("emails/digest_subject.txt", context).split())
         body = render_to_string("emails/digest.txt", context).strip() + "\n"
@@ -114,23 +115,32 @@ def message_of(person: User, mailing: Mailing, messages: Sequence[Delivery]) -> 
 
 
 def line_of(message: Delivery, language: str) -> Line:
-    """A message as it stands in the mail: the question and a link, nothing else of the article."""
+    """A message as it stands in the mail: the question, why where that is public, and a link."""
     due = message.details.get("due")
     return Line(
         kind=message.kind,
         question=_question(message.article, language) if message.article else "",
         due=dt.date.fromisoformat(due) if due else None,
         lapsed=bool(message.details.get("lapsed")),
+        reason=message.details.get("reason", ""),
         address=_absolute(_path(message)),
     )
 
 
 def _path(message: Delivery) -> str:
-    if message.kind == RENEW:
+    """Where one does what the message is about."""
+    if message.kind == RENEW or message.article is None:
         return reverse("admin:reviews_disclosure_add")
-    slug: Any = message.article.slug if message.article else ""
+    if message.kind in DECISIONS:
+        return reverse("admin:articles_article_change", args=[message.article.pk])
     place = "admin:desk_manage" if message.kind == "declined" else "admin:desk_review"
-    return reverse(place, args=[slug])
+    return reverse(place, args=[message.article.slug])
+
+
+def _desk(messages: Sequence[Delivery]) -> str:
+    """The first page of whoever is written to: authors have no desk."""
+    only_told = all(message.kind in DECISIONS for message in messages)
+    return reverse("admin:index" if only_told else "admin:desk")
 
 
 def _question(article: Article, language: str) -> str:

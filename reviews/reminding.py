@@ -6,13 +6,15 @@ It only writes messages that are to be sent; ``reviews.mailing`` makes one mail 
 import datetime as dt
 from typing import Final
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from articles.models import State
-from reviews.models import Assignment, BoardMember, Delivery, Disclosure
+from articles.models import Article, State
+from reviews.models import Assignment, BoardMember, Delivery, Disclosure, Step
 from reviews.models.board import DISCLOSURE_LASTS
 from reviews.models.work import OPEN
+from reviews.signers import contributors
 
 BEFORE: Final = dt.timedelta(days=3)
 """How long before the due date a member is reminded for the first time."""
@@ -21,6 +23,13 @@ AGAIN: Final = dt.timedelta(days=7)
 LAPSING: Final = dt.timedelta(days=30)
 """How long before it lapses a member is asked to renew a disclosure."""
 DUE_SOON, DUE_TODAY, OVERDUE, RENEW = "due_soon", "due_today", "overdue", "renew"
+ON_WHAT_WAITS: Final = frozenset({Step.APPROVE.value, Step.REQUEST_CHANGES.value})
+ON_WHAT_STANDS: Final = frozenset(
+    {Step.REOPEN.value, Step.WITHDRAW.value, Step.LAPSE.value, Step.RESTORE.value}
+)
+DECISIONS: Final = ON_WHAT_WAITS | ON_WHAT_STANDS
+"""The steps of the board, or for want of a sound source, that authors are told of."""
+LONGEST_REASON: Final = 500
 
 
 @transaction.atomic
@@ -85,6 +94,28 @@ def _of_disclosures(today: dt.date) -> int:
     return len(Delivery.objects.bulk_create(written))
 
 
+def tell_authors(article: Article, step: str, *, by: User | None, reason: str) -> int:
+    """Write what was decided about an article to whoever worked on it; to how many people.
+
+    A newer decision takes the place of one that was not sent yet, and nobody is told of their own.
+    What is approved by nobody's signature was restored, and that is told.
+    """
+    if step not in DECISIONS or (step == Step.APPROVE and by is None):
+        return 0
+    authors = contributors(article, earlier=int(step in ON_WHAT_STANDS))
+    people = User.objects.filter(pk__in=authors, is_active=True, is_staff=True).exclude(email="")
+    told = (people.exclude(pk=by.pk) if by else people).order_by("pk").values_list("pk", flat=True)
+    waiting = Delivery.objects.filter(article=article, kind__in=DECISIONS, sent_at=None)
+    waiting.filter(recipient__in=authors).delete()
+    details = {"reason": " ".join(reason.split())[:LONGEST_REASON]}
+    return len(
+        Delivery.objects.bulk_create(
+            Delivery(recipient_id=person, kind=step, article=article, details=details)
+            for person in list(told)
+        )
+    )
+
+
 def still_matters(delivery: Delivery) -> bool:
     """Whether a message is still worth sending: what it asks for may have been done meanwhile."""
     if delivery.kind == RENEW:
@@ -94,4 +125,6 @@ def still_matters(delivery: Delivery) -> bool:
     if delivery.kind in (DUE_SOON, DUE_TODAY, OVERDUE, "assigned"):
         mine = open_assignments().filter(article=delivery.article_id)
         return mine.filter(member__user=delivery.recipient_id).exists()
+    if delivery.kind == Step.REQUEST_CHANGES:
+        return delivery.article is not None and delivery.article.state == State.DRAFT
     return True

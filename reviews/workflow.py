@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from articles import publishing
 from articles.models import Article, Rendition, State, Status
 from articles.working_copy import WorkingCopy, working_copies
-from reviews import policy, record, settling
+from reviews import policy, record, reminding, settling
 from reviews.models import Review, Step
 from reviews.policy import WhyNot
 from reviews.record import Entry
@@ -266,7 +266,7 @@ def moved(
     reason: str = "",
     digests: Sequence[str] = (),
 ) -> None:
-    """Record a step that moved the article, or one of its texts."""
+    """Record a step that moved the article, or one of its texts, and tell its authors."""
     entry = Entry(
         step=step_taken,
         article=article,
@@ -276,3 +276,4 @@ def moved(
         digests=digests,
     )
     record.append([entry], by=by, at=timezone.now())
+    reminding.tell_authors(article, step_taken, by=by, reason=reason)
