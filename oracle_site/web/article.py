@@ -142,6 +142,7 @@ def context_of(reading: Reading, place: Place) -> dict[str, Any]:
     return {
         "reading": reading,
         "kept": None,
+        "change": None,
         "cards": cards,
         "calls": helping.calls(cards, language),
         "explained": explaining.explained(reading, place.persona),

@@ -1,13 +1,16 @@
 """The public pages: each view reads values, and answers with a page of them."""
 
 from functools import partial
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.http.response import HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_safe
 
+from articles.reading import Reading
 from oracle_site.web import article as article_page
+from oracle_site.web import changes
 from oracle_site.web.addresses import DEFAULT_PERSONA, Place, address
 from oracle_site.web.arriving import reading_of
 from oracle_site.web.languages import negotiated
@@ -48,17 +51,21 @@ def _moved(request: HttpRequest, path: str) -> HttpResponseBase:
     return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
 
 
+def _with_its_change(reading: Reading, place: Place) -> dict[str, Any]:
+    return article_page.context_of(reading, place) | {"change": changes.last_change(reading)}
+
+
 @require_safe
 def article(
     request: HttpRequest, language: str, slug: str, persona: str = DEFAULT_PERSONA
 ) -> HttpResponseBase:
-    """One article, for one persona, in one language."""
+    """One article, for one persona, in one language. One query; two where its words changed."""
     reading = reading_of(slug, language, persona)
     place = Place(language, persona, f"answers/{slug}/")
     if reading.withdrawn:
         context = article_page.withdrawn_context_of(reading, place)
         return page(request, "pages/withdrawn.html", place, context, version="", status=410)
-    made = partial(article_page.context_of, reading, place)
+    made = partial(_with_its_change, reading, place)
     modified = article_page.modified(reading)
     version = reading.version
     return page(request, ARTICLE, place, made, version=version, modified=modified)
