@@ -308,7 +308,7 @@ def test_the_disclaimer_is_the_asked_persona_s(
 def test_the_language_menu_keeps_article_and_persona(
     article_page: Callable[..., Shown], tea: Article
 ) -> None:
-    menu = article_page("en", "patient").all(".//details[@class='tongues']//a")
+    menu = article_page("en", "patient").all(".//details[@class='drop tongues']//a")
     assert [(a.get("hreflang"), a.get("href"), a.get("lang")) for a in menu] == [
         (code, f"/{code}/for/patient/answers/{SLUG}/", code)
         for code in ("en", "zh-hans", "ja", "es", "fr", "ar")
