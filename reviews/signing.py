@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from articles.models import Article, Rendition, Status
 from reviews import findings, policy, record, settling, workflow
@@ -18,14 +19,17 @@ from reviews.record import Entry
 from reviews.signers import signer as signer_of
 from reviews.workflow import Refused, ask, locked, step
 
+# Recorded in these words whatever the language of the screen, which also shows a translation.
 MEANINGS = {
-    Decision.APPROVE: (
+    Decision.APPROVE: gettext_noop(
         "I have read this text against its sources, found it accurate and fit for its readers, "
         "and approve it for publication."
     ),
-    Decision.REQUEST_CHANGES: "I have read this text and do not approve it as it stands.",
-    Decision.RECUSE: "I stand aside and give no judgement on this text.",
-    Decision.REAFFIRM: (
+    Decision.REQUEST_CHANGES: gettext_noop(
+        "I have read this text and do not approve it as it stands."
+    ),
+    Decision.RECUSE: gettext_noop("I stand aside and give no judgement on this text."),
+    Decision.REAFFIRM: gettext_noop(
         "I have read this text again against the present evidence and found it still right."
     ),
 }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Edition
+from articles.models import Article, Edition, Status
 from oracle_site.desk import drafts
 from oracle_site.desk.drafts import Draft
 from oracle_site.desk.screen import Screen
@@ -103,7 +103,7 @@ def _signed(screen: Screen) -> HttpResponse:
             return HttpResponseRedirect(sign_in_again(address(article, screen.asked)))
         return _afresh(screen, refused)
     drafts.forget(article, by, _digests(screen, seen))
-    messages.success(request, _done(decision))
+    messages.success(request, _done(Decision(decision), article, seen))
     return HttpResponseRedirect(reverse("admin:desk"))
 
 
@@ -216,10 +216,35 @@ def _digests(screen: Screen, seen: Sequence[Seen]) -> set[str]:
     return {d for text in screen.texts if text.key in cells for d in text.digests.values()}
 
 
-def _done(decision: str) -> str:
-    return {
-        Decision.APPROVE: _("Your approval is signed and recorded."),
-        Decision.REQUEST_CHANGES: _("Your request for changes is signed; the author is asked."),
-        Decision.RECUSE: _("You stand aside. It is recorded."),
-        Decision.REAFFIRM: _("Your confirmation is signed and recorded."),
-    }[Decision(decision)]
+def _done(decision: Decision, article: Article, seen: Sequence[Seen]) -> str:
+    """What a signature has done."""
+    match decision:
+        case Decision.APPROVE:
+            return _approved(article, seen)
+        case Decision.REQUEST_CHANGES:
+            return _("Your request for changes is signed; the author is asked.")
+        case Decision.RECUSE:
+            return _("You stand aside. It is recorded.")
+        case Decision.REAFFIRM:
+            return _("Your confirmation is signed and recorded.")
+
+
+def _approved(article: Article, seen: Sequence[Seen]) -> str:
+    """What an approval has done to the texts that it is for."""
+    digests = [one.digest for one in seen]
+    approved = article.renditions.filter(edition__digest__in=digests, status=Status.APPROVED)
+    match len(seen) - approved.count():
+        case 0:
+            return _(
+                "Your approval is signed and recorded. Readers now see these words as approved."
+            )
+        case left if left < len(seen):
+            return _(
+                "Your approval is signed and recorded. Readers now see some of these texts as"
+                " approved; the others still need a colleague’s signature."
+            )
+        case _left:
+            return _(
+                "Your approval is signed and recorded. Readers will see these words as approved"
+                " once enough colleagues have signed too."
+            )

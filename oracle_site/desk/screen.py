@@ -195,15 +195,15 @@ class Screen:
         return policy.why_not_signed_in(at, now=timezone.now()) is not None
 
     @property
-    def decisions(self) -> list[tuple[str, str, str]]:
+    def decisions(self) -> list[tuple[str, str, tuple[str, str]]]:
         """What can be decided now: value, label, and what the signature means."""
         now = [Decision.REAFFIRM] if self.is_approved else BEFORE_APPROVAL
-        return [(one.value, str(one.label), MEANINGS[one]) for one in now]
+        return [(one.value, str(one.label), self.meanings[one.value]) for one in now]
 
     @property
-    def meanings(self) -> Mapping[str, str]:
-        """What each signature means, in the words that are signed."""
-        return {decision.value: meaning for decision, meaning in MEANINGS.items()}
+    def meanings(self) -> Mapping[str, tuple[str, str]]:
+        """What each signature means, in the language of the screen and in the words recorded."""
+        return {decision.value: (_(words), words) for decision, words in MEANINGS.items()}
 
     @property
     def asides(self) -> list[tuple[str, str]]:

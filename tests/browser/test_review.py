@@ -27,6 +27,7 @@ pytestmark = [
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PASSWORD = "a long walk by the river"
 SECRETS = {"bob": "JBSWY3DPEHPK3PXP", "dora": "KRSXG5CTMVRXEZLU"}
+NOT_YET = "Readers will see these words as approved once enough colleagues have signed too."
 REVIEW = "/admin/desk/review/does-tea-help/"
 
 
@@ -126,7 +127,7 @@ def sign_in(window: Any, name: str) -> Page:
     return page
 
 
-def review_and_sign(page: Page) -> None:
+def review_and_sign(page: Page, said: str) -> None:
     """From the queue to the signature; the claims by keyboard."""
     assert violations(page) == []
     page.locator(".card a.primary").click()
@@ -143,7 +144,7 @@ def review_and_sign(page: Page) -> None:
     assert violations(page) == []
     page.get_by_role("button", name="Sign", exact=True).click()
     page.wait_for_url("**/admin/desk/")
-    expect(page.get_by_text("Your approval is signed and recorded.")).to_be_visible()
+    expect(page.get_by_text(f"Your approval is signed and recorded. {said}")).to_be_visible()
 
 
 def test_two_reviewers_sign_in_review_three_changed_claims_by_keyboard_and_sign(
@@ -151,8 +152,8 @@ def test_two_reviewers_sign_in_review_three_changed_claims_by_keyboard_and_sign(
 ) -> None:
     """The page turns approved exactly then, and names both."""
     public = "/en/answers/does-tea-help/"
-    for name in ("bob", "dora"):
-        review_and_sign(sign_in(visit(locale="en"), name))
+    for name, said in (("bob", NOT_YET), ("dora", "Readers now see these words as approved.")):
+        review_and_sign(sign_in(visit(locale="en"), name), said)
         page = visit(locale="en").go(public)
         text = page.locator("main").inner_text()
         assert ("121 people" in text) == (name == "dora")
@@ -250,7 +251,7 @@ def test_everything_a_reviewer_does_works_without_javascript(
     page.get_by_role("radio", name="Approve").check()
     page.get_by_role("checkbox", name="English, General reader").check()
     page.get_by_role("button", name="Sign", exact=True).click()
-    expect(page.get_by_text("Your approval is signed and recorded.")).to_be_visible()
+    expect(page.get_by_text(f"Your approval is signed and recorded. {NOT_YET}")).to_be_visible()
     assert Review.objects.filter(edition__number=2, member__slug="bob").count() == 1
 
 
