@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import shlex
 import signal
 import socket
 import sys
@@ -135,5 +136,19 @@ def greeting(port: int) -> str:
     if accounts:
         lines.append("To sign in:")
         lines += [f"  {one.username:16} {one.password:14} {one.role}" for one in accounts]
-        lines.append("")
+        lines += [
+            "",
+            "After the password a code is asked for; in another terminal, this prints it:",
+        ]
+        lines += [f"  {command_for_codes()} {accounts[-1].username}", ""]
     return "\n".join([*lines, "Ctrl-C stops it.", ""])
+
+
+def command_for_codes() -> str:
+    """What prints the second factor's code of an account here, but for the account's name."""
+    python, data = Path(sys.executable), settings.DATA_DIR
+    if python.is_relative_to(settings.BASE_DIR):
+        python = python.relative_to(settings.BASE_DIR)
+    elsewhere = data != settings.BASE_DIR / ".data"
+    place = f"ORACLE_DATA={shlex.quote(str(data))} " if elsewhere else ""
+    return f"{place}{shlex.quote(str(python))} manage.py demo_code"
