@@ -16,6 +16,7 @@ from oracle_site.texts.versions import SOURCE, Version, version
 from oracle_site.web.addresses import DEFAULT_PERSONA, Place
 from oracle_site.web.article import lang_attributes
 from oracle_site.web.browsing import context_for
+from oracle_site.web.machines import origin
 from oracle_site.web.responses import CACHEABLE, page
 from reviews.models.board import DISCLOSURE_LASTS
 from reviews.policy import QUORUMS, SIGN_IN_LASTS
@@ -105,8 +106,9 @@ def operator() -> Operator:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers may fetch; pending texts say ``noindex`` themselves."""
-    return HttpResponse(ROBOTS, content_type="text/plain", headers={"Cache-Control": CACHEABLE})
+    """What crawlers may fetch, and the sitemap; pending texts say ``noindex`` themselves."""
+    text = f"{ROBOTS}\nSitemap: {origin(request)}/sitemap.xml\n"
+    return HttpResponse(text, content_type="text/plain", headers={"Cache-Control": CACHEABLE})
 
 
 @require_safe

@@ -24,7 +24,8 @@ ATOM = "application/atom+xml; charset=utf-8"
 ENTRIES = 50
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """When a feed without an entry was last updated: the format demands a date."""
-CONTROL = dict.fromkeys(code for code in range(32) if chr(code) not in "\t\n\r")
+UNSPEAKABLE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
+"""The characters that XML 1.0 (2.2) cannot hold, of those that the database can."""
 
 # Other words of this cell were signed, and then approved, before those that stand now.
 CHANGED = """EXISTS (SELECT 1 FROM articles_edition o
@@ -136,4 +137,4 @@ def _entry(entry: Entry, page: str) -> Iterator[str]:
 
 def _text(text: str) -> str:
     """Text as XML 1.0 may hold it."""
-    return escape(text.translate(CONTROL))
+    return escape(text.translate(UNSPEAKABLE))

@@ -63,6 +63,13 @@ def test_a_fault_of_ours_is_told_in_the_house_s_style(
 
 
 def test_robots_may_read_what_readers_read(client: Client) -> None:
+    """RFC 9309, and the sitemaps protocol's line, which must be absolute."""
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain"
-    assert response.text.splitlines() == ["User-agent: *", "Disallow: /admin/", "Disallow: /api/"]
+    assert response.text.splitlines() == [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /api/",
+        "",
+        "Sitemap: http://testserver/sitemap.xml",
+    ]
