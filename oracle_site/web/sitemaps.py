@@ -17,6 +17,7 @@ from oracle_site.models import Page
 from oracle_site.web.addresses import DEFAULT_PERSONA, address
 from oracle_site.web.listing import STANDING, rows_of
 from oracle_site.web.machines import answered, origin
+from reviews.models import BoardMember
 
 PART = 50_000
 XML = "application/xml; charset=utf-8"
@@ -64,9 +65,11 @@ def part(request: HttpRequest, language: str, number: int) -> HttpResponseBase:
 
 @require_safe
 def site(request: HttpRequest, language: str) -> HttpResponseBase:
-    """The pages of a language that are no articles."""
+    """The pages of a language that are no articles, those of members included. One query."""
     here = origin(request)
-    pages = ["", "answers/", "topics/", "board/", "corrections/", *DOCUMENTS]
+    slugs = BoardMember.objects.order_by("slug").values_list("slug", flat=True)
+    members = [f"board/{slug}/" for slug in slugs]
+    pages = ["", "answers/", "topics/", "board/", *members, "corrections/", *DOCUMENTS]
     found = [(f"{here}{address(language, DEFAULT_PERSONA, page)}", None) for page in pages]
     return _answered(request, "urlset", "url", found)
 

@@ -80,7 +80,7 @@ def _shown(reading: Reading, place: Place) -> Iterator[tuple[str, Any]]:
         yield "citation", [_work(one) for one in reading.references]
     if reading.approved and reading.dates.last_reviewed:
         yield "lastReviewed", reading.dates.last_reviewed.date().isoformat()
-        yield "reviewedBy", [_person(one) for one in reading.approvers]
+        yield "reviewedBy", [_person(one, reading.language.served) for one in reading.approvers]
 
 
 def _audience(reading: Reading) -> Iterator[tuple[str, Any]]:
@@ -97,8 +97,11 @@ def _topic(topic: ReadTopic, place: Place) -> Node:
     return {"@type": "MedicalEntity", "name": name, "url": url}
 
 
-def _person(reviewer: Mapping[str, Any]) -> Node:
+def _person(reviewer: Mapping[str, Any], language: str) -> Node:
+    """Who approved a text, with the page on which the board tells who that is."""
     person: Node = {"@type": "Person", "name": reviewer["name"]}
+    if member := reviewer.get("member"):
+        person["url"] = absolute(address(language, DEFAULT_PERSONA, f"board/{member}/"))
     if reviewer.get("credentials"):
         person["honorificSuffix"] = reviewer["credentials"]
     return person

@@ -212,7 +212,7 @@ def test_an_article_page_is_one_query_whatever_its_size(
         ("corrections/", 2),
         ("about/", 2),
         ("feed.atom", 1),
-        ("sitemap-site.xml", 0),
+        ("sitemap-site.xml", 1),
         ("/sitemap.xml", 1),
         ("/llms.txt", 1),
         ("nothing/", 0),

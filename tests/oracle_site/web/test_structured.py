@@ -118,7 +118,12 @@ def test_an_approved_page_names_its_reviewers_and_says_what_it_is(
     assert said["inLanguage"] == "en"
     assert said["creativeWorkStatus"] == "Approved"
     assert said["lastReviewed"] == row.last_reviewed.date().isoformat()
-    assert [one["name"] for one in said["reviewedBy"]] == ["Dr Bob", "Dr Dora"]
+    assert [(one["name"], one["url"]) for one in said["reviewedBy"]] == [
+        ("Dr Bob", "/en/board/bob/"),
+        ("Dr Dora", "/en/board/dora/"),
+    ]
+    for person in said["reviewedBy"]:
+        assert linked(client, person["url"])["name"] == person["name"]
     assert [one["name"] for one in said["about"]] == ["Drinks"]
     assert said["audience"] == {"@type": "MedicalAudience", "audienceType": "Patient"}
     assert said["identifier"]["value"] == row.edition.digest
