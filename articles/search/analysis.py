@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from django.db import connection
@@ -38,6 +39,7 @@ def _stemmer(run: Run, language: str) -> str:
     return STEMMERS[language] if language in ("es", "fr") else STEMMERS["en"]
 
 
+@lru_cache(maxsize=60_000)
 def _key(run: Run, language: str) -> tuple[str, str] | None:
     """The dictionary and the word as it is looked up in it; None for Chinese and Japanese."""
     if run.kind == "cjk":

@@ -16,7 +16,7 @@ PROLONGED = "\u30fc"
 RUNS = re.compile(
     rf"(?P<cjk>[{CJK}][{CJK}{PROLONGED}]*)"
     r"|(?P<arabic>[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff]+)"
-    rf"|(?P<word>(?:(?![{CJK}{PROLONGED}\u0600-\u06ff])[^\W_])+)"
+    rf"|(?P<word>(?:[a-z0-9]+|(?![{CJK}{PROLONGED}\u0600-\u06ff])[^\W_])+)"
 )
 LONGEST_WORD = 60
 
@@ -69,7 +69,6 @@ def _is_mark(character: str) -> bool:
     return unicodedata.category(character) == "Mn"
 
 
-@lru_cache(maxsize=60_000)
 def american(word: str) -> str:
     """An English word in American spelling, or what becomes of it by the same rules."""
     if len(word) < 5 or not word.isascii():
@@ -91,13 +90,16 @@ def in_katakana(text: str) -> str:
 
 def prepared(text: str) -> str:
     """``text`` in compatibility form and lower case, Arabic without its vowel signs."""
+    if text.isascii():
+        return text.lower()
     text = unicodedata.normalize("NFKC", text).casefold()
     return unicodedata.normalize("NFC", _ARABIC_MARKS.sub("", text).translate(_ARABIC))
 
 
 @lru_cache(maxsize=60_000)
-def _folded_word(raw: str) -> str:
-    return raw if raw.isascii() else without_accents(raw)
+def _word(kind: str, raw: str) -> Run:
+    raw = raw[:LONGEST_WORD]
+    return Run(kind, raw, raw if raw.isascii() else without_accents(raw))
 
 
 def runs(text: str) -> Iterator[Run]:
@@ -107,8 +109,7 @@ def runs(text: str) -> Iterator[Run]:
         if kind == "cjk":
             yield Run(kind, raw, folded(raw))
         else:
-            raw = raw[:LONGEST_WORD]
-            yield Run(kind, raw, _folded_word(raw))
+            yield _word(kind, raw)
 
 
 def bigrams(run: str) -> list[str]:

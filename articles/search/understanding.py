@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from django.db import connection
 
@@ -144,18 +145,18 @@ def _shorthands(language: str) -> dict[str, list[Analysis]]:
 
 def _shorthand(found: Analysis, language: str) -> Iterator[Analysis]:
     known = _shorthands(language)
-    for window in windows(found.units):
-        yield from known.get(key_of(window), ())
+    for start, end in windows(found.units):
+        yield from known.get(key_of(found.units[start:end]), ())
 
 
-def windows(units: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Every stretch of neighbouring units that may be a name, the longest first."""
+def windows(units: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Every stretch of neighbouring units that may be a name, the longest first: start and end."""
     wide = sum(map(is_cjk, units)) * 2 > len(units)
     longest = min(len(units), LONGEST_WIDE_NAME if wide else LONGEST_NAME)
     made = 0
     for length in range(longest, 1 if wide else 0, -1):
         for start in range(len(units) - length + 1):
-            yield units[start : start + length]
+            yield start, start + length
             made += 1
             if made >= 3 * MOST_KEYS:
                 return
@@ -166,10 +167,14 @@ def _name(result: Understood, found: Analysis, others: Sequence[Analysis], langu
     mass = {sought.term: sought.weight for sought in result.terms}
     everything = sum(mass.values()) or 1.0
     result.whole = stored_key(found.units, language)
-    for window in windows(found.units):
-        covered = sum(mass.get(term, 0.0) for term in _terms(window))
-        key = stored_key(window, language)
-        if covered and len(result.keys) < MOST_KEYS:
+    units, paired = found.units, _paired(found.units)
+    for start, end in windows(units):
+        if len(result.keys) == MOST_KEYS:
+            break
+        terms = {*paired[start : end - 1], units[end - 1]}
+        covered = sum(mass[term] for term in terms if term in mass)
+        if covered:
+            key = stored_key(units[start:end], language)
             result.keys[key] = max(result.keys.get(key, 0.0), min(1.0, covered / everything))
     for other in others:
         result.keys.setdefault(stored_key(other.units, language), 0.5)
@@ -177,10 +182,9 @@ def _name(result: Understood, found: Analysis, others: Sequence[Analysis], langu
         result.keys.setdefault(result.correction.key, 0.8)
 
 
-def _terms(window: Sequence[str]) -> set[str]:
-    """The terms of a stretch of units."""
-    terms = set()
-    for index, unit in enumerate(window):
-        following = window[index + 1] if index + 1 < len(window) else ""
-        terms.add(unit + following if is_cjk(unit) and is_cjk(following) else unit)
-    return terms
+def _paired(units: Sequence[str]) -> list[str]:
+    """The term that begins with each unit where the next one stands beside it."""
+    return [
+        unit + following if is_cjk(unit) and is_cjk(following) else unit
+        for unit, following in pairwise(units)
+    ]

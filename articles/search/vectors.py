@@ -88,7 +88,7 @@ class Parts:
 
 def is_cjk(unit: str) -> bool:
     """Whether a unit is a character of Chinese or Japanese rather than a word."""
-    return len(unit) == 1 and ord(unit) > 0x2E7F
+    return unit > "\u2e7f" and len(unit) == 1
 
 
 def _normal(length: float, usual: float) -> float:
@@ -156,6 +156,6 @@ def written(found: dict[str, str]) -> str:
 
 def key_of(units: Sequence[str]) -> str:
     """What is left of a name when order and repetition do not count."""
-    words = sorted({unit for unit in units if not is_cjk(unit)})
-    wide = "".join(unit for unit in units if is_cjk(unit))
-    return " ".join([*words, wide] if wide else words)
+    words = {unit for unit in units if not is_cjk(unit)}
+    wide = "".join([unit for unit in units if unit not in words] if words else units)
+    return " ".join([*sorted(words), wide] if wide else sorted(words))
