@@ -6,7 +6,7 @@ claims speak of it. Patterns are compared with folded text, so they need no acce
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -50,7 +50,7 @@ class Folded(NamedTuple):
     """A text folded character by character; ``places`` says where each was in the original."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
 
 
 @lru_cache(maxsize=20_000)
@@ -61,13 +61,12 @@ def _folded(character: str, wide: bool) -> str:
 
 def fold(text: str, language: str) -> Folded:
     """``text`` as the patterns of a language are compared with it."""
+    if text.isascii():
+        return Folded(text.lower(), range(len(text)))
     wide = language in WIDE
-    parts, places = [], []
-    for place, character in enumerate(text):
-        part = _folded(character, wide)
-        parts.append(part)
-        places += [place] * len(part)
-    return Folded("".join(parts), tuple(places))
+    parts = [_folded(character, wide) for character in text]
+    places = [place for place, part in enumerate(parts) for _ in part]
+    return Folded("".join(parts), places)
 
 
 @cache
@@ -124,12 +123,25 @@ def headed(heading: str, language: str) -> frozenset[str]:
     )
 
 
-def said_in(text: str, language: str) -> frozenset[str]:
-    """The facets that a claim speaks of, in words that are used for hardly anything else."""
-    plain = fold(text, language).text
-    return frozenset(
-        facet for facet, pattern in _patterns(language, "said").items() if pattern.search(plain)
-    )
+class Said:
+    """The facets that a claim speaks of, in words that are used for hardly anything else.
+
+    Each is looked for when it is asked for: most of them never are. ``known`` are its anyway.
+    """
+
+    __slots__ = ("_found", "_language", "_plain", "_text")
+
+    def __init__(self, text: str, language: str, known: Collection[str]) -> None:
+        self._text, self._language, self._plain = text, language, ""
+        self._found = dict.fromkeys(known, True)
+
+    def __contains__(self, facet: str) -> bool:
+        found = self._found.get(facet)
+        if found is None:
+            self._plain = self._plain or fold(self._text, self._language).text
+            pattern = _patterns(self._language, "said").get(facet)
+            found = self._found[facet] = bool(pattern and pattern.search(self._plain))
+        return found
 
 
 def known(language: str) -> Iterable[str]:

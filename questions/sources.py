@@ -13,7 +13,7 @@ from articles.models import Status
 from articles.reading import NotFound, ReadClaim, Reading, ReadSection, read
 from articles.search.analysis import analyses
 from articles.search.documents import LONGEST_SUBJECT
-from questions.facets import KINDS, asked_in, fold, headed, said_in
+from questions.facets import KINDS, Said, asked_in, fold, headed
 from questions.values import Ground
 
 COLON = re.compile(r"\s*[:：](?=\s|[^\x00-\x7f])\s*")
@@ -31,7 +31,7 @@ class Statement:
 
     ground: Ground
     terms: frozenset[str]
-    facets: frozenset[str]
+    facets: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def _part(
     terms: Iterator[frozenset[str]],
 ) -> Part:
     statements = tuple(
-        Statement(ground, next(terms), said_in(claim.text, ground.language) | _by_kind(claim))
+        Statement(ground, next(terms), Said(claim.text, ground.language, _by_kind(claim)))
         for claim in section.claims
         for ground in [ground_of(reading, section, claim)]
     )
