@@ -41,7 +41,7 @@ class Asked:
 
     def weight(self, terms: Iterable[str]) -> float:
         """How much some of its terms say together."""
-        return sum(self.weights.get(term, 0.0) for term in terms)
+        return math.fsum(self.weights.get(term, 0.0) for term in terms)
 
     def missing(self, wanted: Iterable[str], present: frozenset[str]) -> frozenset[str]:
         """Those wanted terms that are not present, as they stand or as they were meant."""
@@ -98,12 +98,27 @@ def _generic(language: str) -> tuple[frozenset[str], re.Pattern[str] | None]:
 
 def terms_of(text: str, language: str) -> list[str]:
     """The terms of what a question says besides its facets, without what says nothing."""
+    return terms_of_each([(language, text)])[0]
+
+
+def terms_of_each(texts: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """The same for each of some (language, text) pairs. One query for all words that are new."""
+    told = [(language, _without_phrases(text, language)) for language, text in texts]
+    return [
+        _telling(language, text, found.terms)
+        for (language, text), found in zip(told, analyses(told), strict=True)
+    ]
+
+
+def _without_phrases(text: str, language: str) -> str:
+    _ignored, phrases = _generic(language)
+    return phrases.sub(" ", text) if phrases else text
+
+
+def _telling(language: str, text: str, found: Sequence[str]) -> list[str]:
     ignored, phrases = _generic(language)
-    if phrases:
-        text = phrases.sub(" ", text)
     noise = NOISE.get(language, frozenset()) | (ignored if not phrases else frozenset())
-    found = analysis(language, text)
-    terms = [term for term in found.terms if term not in noise]
+    terms = [term for term in found if term not in noise]
     if not phrases:
         return list(dict.fromkeys(terms))[:MOST_TERMS]
     hiragana = {text[i : i + 2] for i in range(len(text)) if _HIRAGANA.fullmatch(text[i : i + 1])}

@@ -67,7 +67,7 @@ def _by_facets(
 ) -> Judged:
     """Judge by the facets asked for: claims under such headings, or that speak so."""
     found: dict[str, tuple[float, list[tuple[Part, Statement]]]] = {
-        facet: _speaking(asked, source, facet, besides) for facet in facets
+        facet: _speaking(asked, source, facet, besides) for facet in sorted(facets)
     }
     sure = {facet: claims for facet, (strength, claims) in found.items() if strength >= SURE}
     if len(sure) * 2 < len(facets):

@@ -1,5 +1,6 @@
 """Retrieving: the approved claims that answer, from this article first, then elsewhere."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from articles.search import understanding
 from articles.search.probes import probes, readers
 from articles.search.ranking import Row, ranked
 from articles.search.understanding import counts_of
-from questions.asking import Asked, Understanding, terms_of, understood, weight_of
+from questions.asking import Asked, Understanding, terms_of_each, understood, weight_of
 from questions.relevance import Judged, judged
 from questions.sources import aliases_of, approved_reading, called, source_of
 
@@ -143,9 +144,8 @@ def _candidates(question: Understanding, rows: Sequence[Row]) -> Iterator[Candid
         (row.slug, called(row.question, row.question_language, row.language, aliases[row.slug]))
         for row in rows
     ]
-    terms = {
-        name: frozenset(terms_of(name[1], name[0])) for _slug, names in named for name in names
-    }
+    every = [name for _slug, names in named for name in names]
+    terms = dict(zip(every, map(frozenset, terms_of_each(every)), strict=True))
     known = frozenset().union(*terms.values()) if terms else frozenset()
     counts = counts_of(known, [question.language])
     weights = {term: weight_of(counts, term) for term in known} | question.weights
@@ -168,7 +168,7 @@ def _fit(question: Understanding, name: frozenset[str], weights: dict[str, float
 
 
 def _weight(terms: frozenset[str], weights: dict[str, float]) -> float:
-    return sum(weights.get(term, 0.0) for term in terms)
+    return math.fsum(weights.get(term, 0.0) for term in terms)
 
 
 def _is_meant(question: Understanding, one: Judged) -> bool:
