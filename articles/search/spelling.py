@@ -51,6 +51,14 @@ def distance(one: str, other: str) -> int:
     return row[-1]
 
 
+def _bound(word: str) -> int:
+    """How many slips are believed in a word: more make another word of it.
+
+    The Arabic article is not counted: التمرين (exercise) is not meant by التدخين (smoking).
+    """
+    return 1 if len(word.removeprefix("ال")) < 6 else 2
+
+
 def corrections(
     text: str, found: Analysis, counts: Mapping[str, int], languages: Sequence[str]
 ) -> Correction | None:
@@ -85,7 +93,7 @@ def _of_words(
         cursor.execute(_ALIKE, [unknown, list(languages)])
         for asked, known, term, documents in cursor.fetchall():
             far = distance(asked, known)
-            if far <= (1 if len(asked) < 6 else 2):
+            if far <= _bound(asked):
                 nearest[asked] = min(
                     nearest.get(asked, ((99, 0), "", "")), ((far, -documents), known, term)
                 )

@@ -362,3 +362,11 @@ def test_a_wrong_character_is_asked_about(
     results = search(typed, language=language, persona="general")
     assert results.meant == meant
     assert not meant or [hit.slug for hit in results.hits] == ["a"]
+
+
+def test_the_arabic_article_does_not_make_two_words_alike(alice: User) -> None:
+    question = {"ar": "هل يفيد التمرين أثناء الحمل؟"}
+    published(a_text("a", question, {"ar": "يفيد التمرين."}, source="ar"), alice)
+    smoking = search("التدخين", language="ar", persona="general")
+    slip = search("التمزين", language="ar", persona="general")
+    assert (smoking.meant, slip.meant) == ("", "التمرين")
