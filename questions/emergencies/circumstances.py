@@ -1,7 +1,7 @@
 """Whether a sign that was found is told as happening: not denied, not past, not asked about."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from questions.emergencies.phrases import Found
 from questions.emergencies.rules import CIRCUMSTANCES, Rules, Sign
@@ -18,9 +18,9 @@ class Circumstances:
         self._rules = rules
         signs = [f for label, where in found.items() if label not in CIRCUMSTANCES for f in where]
         self._told = _clauses(text, signs)
-        longer = [f for label, where in found.items() for f in where if f.end - f.start > 1]
+        covering = _covering(found.values())
         self._words = {
-            label: _clauses(text, _alone(found.get(label, []), longer)) for label in CIRCUMSTANCES
+            label: _clauses(text, _alone(found.get(label, []), covering)) for label in CIRCUMSTANCES
         }
         self._words["now"] = _clauses(text, found.get("now", []))
         self._bounds = _bounds(text)
@@ -133,10 +133,15 @@ def _bounds(text: Sequence[Token]) -> dict[int, tuple[int, int, int]]:
     return bounds
 
 
-def _alone(found: Sequence[Found], longer: Sequence[Found]) -> list[Found]:
-    """Those that are not a part of a longer phrase that is known."""
+def _covering(found: Iterable[Sequence[Found]]) -> dict[int, list[Found]]:
+    """The phrases of several words that stand over each place."""
     covering: dict[int, list[Found]] = defaultdict(list)
-    for phrase in longer:
+    for phrase in {one for where in found for one in where if one.end - one.start > 1}:
         for at in range(phrase.start, phrase.end):
             covering[at].append(phrase)
-    return [f for f in found if not any(f.within(other) for other in covering[f.start])]
+    return covering
+
+
+def _alone(found: Sequence[Found], covering: Mapping[int, Sequence[Found]]) -> list[Found]:
+    """Those that are not a part of a longer phrase that is known."""
+    return [f for f in found if not any(map(f.within, covering.get(f.start, ())))]

@@ -18,8 +18,8 @@ def kinds_in(text: Sequence[Token], rules: Rules) -> set[str]:
     masked = [part for sign in rules.harmless for hit in hits(sign, found, text) for part in hit]
     hidden = {at for part in masked for at in range(part.start, part.end)}
     signs = {
-        label: [f for f in where if not any(at in hidden for at in range(f.start, f.end))]
-        if label not in CIRCUMSTANCES
+        label: [f for f in where if hidden.isdisjoint(range(f.start, f.end))]
+        if hidden and label not in CIRCUMSTANCES
         else where
         for label, where in found.items()
     }

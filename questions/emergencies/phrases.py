@@ -78,32 +78,22 @@ class Phrases:
 
     def occurrences(self, text: Sequence[Token]) -> dict[str, list[Found]]:
         """Where each label's phrases stand in ``text``, in order; misspelt words count too."""
-        known: dict[str, tuple[str, ...]] = {}
-        forms = []
+        known: dict[str, tuple[tuple[str, ...], list[_Node]]] = {}
+        forms: list[tuple[str, ...]] = []
+        begun: list[list[_Node]] = []
         for token in text:
             word = token.forms[0]
             if word not in known:
-                known[word] = token.forms + self._meant(word)
-            forms.append(known[word])
+                written = token.forms + self._meant(word)
+                known[word] = written, _after([self._root], written)
+            written, nodes = known[word]
+            forms.append(written)
+            begun.append(nodes)
         found: dict[str, list[Found]] = defaultdict(list)
-        for start in range(len(forms)):
-            self._from(start, forms, text, found)
+        for start, nodes in enumerate(begun):
+            if nodes:
+                _go_on(start, nodes, forms, text, found)
         return found
-
-    def _from(
-        self,
-        start: int,
-        forms: Sequence[tuple[str, ...]],
-        text: Sequence[Token],
-        found: dict[str, list[Found]],
-    ) -> None:
-        """No phrase goes from one clause into the next."""
-        nodes, at = [self._root], start
-        while nodes and at < len(forms) and text[at].clause == text[start].clause:
-            nodes = [after for node in nodes for form in forms[at] for after in node.after(form)]
-            at += 1
-            for label in {label for node in nodes for label in node.labels}:
-                found[label].append(Found(start, at))
 
     def _meant(self, word: str) -> tuple[str, ...]:
         """The known words that ``word`` may be a slip of: one letter off, or two swapped."""
@@ -115,6 +105,29 @@ class Phrases:
             if shortened in self._shortened_from:
                 candidates.add(shortened)
         return tuple(sorted(c for c in candidates if _is_slip(word, c)))
+
+
+def _after(nodes: Sequence[_Node], forms: Sequence[str]) -> list[_Node]:
+    return [after for node in nodes for form in forms for after in node.after(form)]
+
+
+def _go_on(
+    start: int,
+    nodes: list[_Node],
+    forms: Sequence[tuple[str, ...]],
+    text: Sequence[Token],
+    found: dict[str, list[Found]],
+) -> None:
+    """Note the phrases that begin at ``start``. None goes from one clause into the next."""
+    clause, at = text[start].clause, start + 1
+    while nodes:
+        labels = nodes[0].labels if len(nodes) == 1 else {one for n in nodes for one in n.labels}
+        for label in labels:
+            found[label].append(Found(start, at))
+        if at == len(forms) or text[at].clause != clause:
+            return
+        nodes = _after(nodes, forms[at])
+        at += 1
 
 
 def _shortened(word: str) -> set[str]:

@@ -42,7 +42,7 @@ def tokens(text: str) -> list[Token]:
     """
     found: list[Token] = []
     clause = sentence = words = clauses = 0
-    for match in _CUT.finditer(_LONG_DRAWN.sub(r"\1", folded(text[:LONGEST_TEXT]))):
+    for match in _CUT.finditer(_LONG_DRAWN.sub(r"\1", folded(text[:LONGEST_TEXT])[:LONGEST_TEXT])):
         kind = match.lastgroup
         if kind not in ("end", "part"):
             found.append(Token(_forms(kind or "", match.group()), clause, sentence))
@@ -96,6 +96,7 @@ def _number(raw: str) -> tuple[str, ...]:
     return tuple(forms)
 
 
+@lru_cache(maxsize=20_000)
 def _arabic(word: str) -> tuple[str, ...]:
     """An Arabic word with and without what is written onto its beginning: and, so, by, to, the."""
     forms = [word]
