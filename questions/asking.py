@@ -10,7 +10,16 @@ from articles.search.analysis import analyses, analysis
 from articles.search.noise import NOISE
 from articles.search.spelling import corrections, distance
 from articles.search.understanding import cleaned, counts_of, languages_of
-from questions.facets import OVERVIEW, WIDE, asked_in, fold, generic
+from questions.facets import (
+    OVERVIEW,
+    WIDE,
+    asked_in,
+    everyday,
+    fold,
+    generic,
+    hinted_in,
+    hints_in,
+)
 
 LONGEST_QUESTION = 2_000
 MOST_TERMS = 60
@@ -19,6 +28,12 @@ FEW_TEXTS = 100
 
 UNKNOWN_COUNTS = 8.0
 """What a term weighs that no text has: as much as one in a few texts of thousands."""
+
+EVERYDAY = 0.4
+"""What a word of everyday talk weighs at most, however rare it is in medical texts."""
+
+SAYING = 1.0
+"""What a term must weigh to say by itself what a question is on."""
 
 _SENTENCES = re.compile(r"[^.?!。？！؟\n]+[.?!。？！؟]*")
 _HIRAGANA = re.compile(r"[\u3041-\u309f]")
@@ -29,7 +44,8 @@ class Asked:
     """A question: the facets that it asks for, and the terms that it names besides.
 
     ``weights`` says how much each term says: rare ones more, those that no text has most.
-    ``instead`` has the term that was probably meant for one that no text has.
+    ``instead`` has the term that was probably meant for one that no text has; ``everyday`` are
+    the words of everyday talk.
     """
 
     text: str
@@ -38,10 +54,15 @@ class Asked:
     terms: frozenset[str]
     weights: dict[str, float]
     instead: dict[str, str]
+    everyday: frozenset[str] = frozenset()
 
     def weight(self, terms: Iterable[str]) -> float:
         """How much some of its terms say together."""
         return math.fsum(self.weights.get(term, 0.0) for term in terms)
+
+    def saying(self, terms: Iterable[str]) -> frozenset[str]:
+        """Those of its terms that are not everyday talk."""
+        return frozenset(term for term in terms if self.weights.get(term, 0.0) >= SAYING)
 
     def missing(self, wanted: Iterable[str], present: frozenset[str]) -> frozenset[str]:
         """Those wanted terms that are not present, as they stand or as they were meant."""
@@ -64,25 +85,29 @@ def core(text: str) -> str:
     return " ".join(asking) if asking else text
 
 
-def asked(text: str, language: str, called: Sequence[str] = ()) -> tuple[frozenset[str], str]:
-    """The facets that ``text`` asks for, and what it says besides.
+def asked(text: str, language: str, called: Sequence[str] = ()) -> tuple[frozenset[str], str, str]:
+    """The facets that ``text`` asks for, what it says besides, and the words that hint at them.
 
     The names of the article in question are not searched for facets.
     """
     plain = fold(text, language)
-    consumed: set[int] = set()
     masked = plain.text
     for name in sorted(called, key=len, reverse=True):
         folded_name = fold(name, language).text.strip(" ?!.？。؟¿")
         place = masked.find(folded_name) if len(folded_name) > 2 else -1
         if place >= 0:
             masked = masked[:place] + "\x00" * len(folded_name) + masked[place + len(folded_name) :]
-    facets: set[str] = set()
-    for span in asked_in(masked, language):
-        facets.add(span.facet)
-        consumed.update(plain.places[span.start : span.end])
-    rest = "".join(" " if place in consumed else letter for place, letter in enumerate(text))
-    return frozenset(facets), rest
+    spans = asked_in(masked, language)
+    facets = {span.facet for span in spans}
+    hints = [span for span in hints_in(masked, language) if span.facet in facets - {OVERVIEW}]
+    if not facets - {OVERVIEW}:
+        hints = hinted_in(masked, language)
+        facets |= {span.facet for span in hints}
+    told = {place for span in spans for place in plain.places[span.start : span.end]}
+    hinted = {place for span in hints for place in plain.places[span.start : span.end]} - told
+    rest = "".join(" " if at in told | hinted else letter for at, letter in enumerate(text))
+    hint = "".join(letter if at in hinted else " " for at, letter in enumerate(text))
+    return frozenset(facets), rest, hint
 
 
 @cache
@@ -94,6 +119,12 @@ def _generic(language: str) -> tuple[frozenset[str], re.Pattern[str] | None]:
     words += NOISE.get(language, frozenset())
     found = analyses([(language, word) for word in words])
     return frozenset(term for one in found for term in one.terms), None
+
+
+@cache
+def _everyday(language: str) -> frozenset[str]:
+    found = analyses([(language, word) for word in everyday(language)])
+    return frozenset(term for one in found for term in one.terms)
 
 
 def terms_of(text: str, language: str) -> list[str]:
@@ -173,16 +204,23 @@ class Understanding:
 
     def of(self, called: Sequence[str]) -> Asked:
         """What it asks of an article with these names."""
-        facets, rest = asked(self.text, self.language, called)
+        facets, rest, hint = asked(self.text, self.language, called)
         terms = frozenset(terms_of(rest, self.language))
         if not facets - {OVERVIEW} and self.meant != self.text:
-            facets, rest = asked(self.meant, self.language, called)
-            known = terms_of(rest, self.language)
+            facets, rest, hint = asked(self.meant, self.language, called)
+            known = terms_of(f"{rest} {hint}", self.language)
             terms = frozenset(term for term in terms if self.guessed.get(term, term) in known)
         if len(facets) > 1:
             facets -= {OVERVIEW}
-        weights = {term: self.weights.get(term, UNKNOWN_COUNTS) for term in terms}
-        return Asked(self.text, self.language, facets, terms, weights, self.instead)
+        hinting = frozenset(terms_of(hint, self.language)) - terms
+        light = _everyday(self.language)
+        weights = {
+            term: self.weights.get(term, EVERYDAY if term in light else UNKNOWN_COUNTS)
+            for term in terms
+        } | {term: min(self.weights.get(term, EVERYDAY), EVERYDAY) for term in hinting}
+        return Asked(
+            self.text, self.language, facets, terms | hinting, weights, self.instead, light
+        )
 
 
 def understood(text: str, language: str) -> Understanding:
@@ -191,7 +229,11 @@ def understood(text: str, language: str) -> Understanding:
     terms = terms_of(text, language)
     languages = languages_of(text, language)
     counts = counts_of(terms, languages)
-    weights = {term: weight_of(counts, term) for term in terms}
+    light = _everyday(language)
+    weights = {
+        term: min(weight_of(counts, term), EVERYDAY if term in light else UNKNOWN_COUNTS)
+        for term in terms
+    }
     unknown = [term for term in terms if counts.get(term, 0) <= 0]
     instead, guessed, meant = _meant(unknown, text, languages)
     return Understanding(text, meant, language, frozenset(terms), weights, instead, guessed)

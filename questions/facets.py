@@ -6,6 +6,7 @@ claims speak of it. Patterns are compared with folded text, so they need no acce
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -27,11 +28,24 @@ KINDS: Final = {
 ALSO: Final = {"causes": "genetics"}
 """A facet that another one answers where the article has nothing nearer."""
 
+WITHIN: Final = {
+    "genetics": "causes",
+    "lifestyle": "treatment",
+    "harms": "treatment",
+    "complications": "outlook",
+    "duration": "outlook",
+    "certainty": "research",
+}
+"""A facet that claims under the heading of another one often answer, if their words speak of it."""
+
 ENCYCLOPEDIC: Final = frozenset(
     {"symptoms", "causes", "genetics", "inheritance", "frequency", "susceptibility", "diagnosis"}
     | {"treatment", "outlook", "prevention", "complications", "research", "contagion"}
 )
 """The facets by which an article on a disease is divided."""
+
+CLEAR: Final = 0.7
+"""The share of the strongest hint that another one must have to count too."""
 
 _ARABIC_LETTER = "[\u0621-\u064a]"
 _ARABIC_BEFORE = rf"(?<!{_ARABIC_LETTER})[وف]?[بلك]?(?:ال|لل)?"
@@ -79,6 +93,7 @@ def _patterns(language: str, use: str) -> dict[str, re.Pattern[str]]:
     return {
         facet: re.compile(_bounded(fold(patterns[use], language).text, language))
         for facet, patterns in _lexicon(language)["facets"].items()
+        if use in patterns
     }
 
 
@@ -96,6 +111,11 @@ def generic(language: str) -> list[str]:
     return str(_lexicon(language)["generic"]).split()
 
 
+def everyday(language: str) -> list[str]:
+    """Words of everyday talk: they may stand in any question, and say little of what it is on."""
+    return str(_lexicon(language)["everyday"]).split()
+
+
 def asked_in(text: str, language: str) -> list[Span]:
     """The stretches of a folded question that ask for a facet, the longest where they overlap."""
     spans = [
@@ -110,6 +130,29 @@ def asked_in(text: str, language: str) -> list[Span]:
         if all(span.end <= one.start or span.start >= one.end for one in chosen):
             chosen.append(span)
     return sorted(chosen)
+
+
+def hints_in(text: str, language: str) -> list[Span]:
+    """The stretches of a folded question that hint at a facet; several may be hinted at by one."""
+    return [
+        Span(*match.span(), facet)
+        for facet, pattern in _patterns(language, "hinted").items()
+        for match in pattern.finditer(text)
+        if match.group()
+    ]
+
+
+def hinted_in(text: str, language: str) -> list[Span]:
+    """The hints at what most of a folded question hints at, by the letters that they have.
+
+    For questions that ask for no facet in the words that are usual for it.
+    """
+    hints = hints_in(text, language)
+    letters = Counter[str]()
+    for one in hints:
+        letters[one.facet] += one.end - one.start
+    most = max(letters.values(), default=0)
+    return [one for one in hints if letters[one.facet] >= most * CLEAR]
 
 
 @lru_cache(maxsize=4096)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from questions.asking import Asked
-from questions.facets import ALSO, ENCYCLOPEDIC, OVERVIEW
+from questions.facets import ALSO, ENCYCLOPEDIC, OVERVIEW, WITHIN
 from questions.sources import Part, Source, Statement
 
 MOST_CLAIMS = 6
@@ -14,6 +14,15 @@ SAID = 0.7
 STRAY = 0.35
 """How sure it is that a facet is answered: by a heading, by the article's question, by a claim's
 words, or by a claim's words in an article whose headings name facets, but not this one."""
+
+ABOUT = 0.35
+"""How much of a section without a heading that names a facet must be on it, to answer it."""
+
+INTRODUCING = 0.5
+"""How much less that counts in the section that introduces the others."""
+
+DIVIDED = 3
+"""Of so many sections each is taken to have a subject of its own."""
 
 SURE = 0.5
 """How sure it must be that a facet is answered."""
@@ -71,31 +80,64 @@ def _by_facets(
     }
     sure = {facet: claims for facet, (strength, claims) in found.items() if strength >= SURE}
     if len(sure) * 2 < len(facets):
-        return _by_terms(asked, source, besides) if besides else Judged(source, 0.0)
+        loose = asked.saying(besides) and not _well_headed(source)
+        return _by_terms(asked, source, besides) if loose else Judged(source, 0.0)
     pool = [pair for claims in sure.values() for pair in claims]
     chosen, covered, left = _chosen(asked, source, pool, besides)
     if covered < COVERED:
         return Judged(source, covered / 2)
     strength = sum(found[facet][0] for facet in sure) / len(facets)
-    return Judged(source, strength * covered, chosen, left, facets - set(sure))
+    return Judged(source, strength * covered, chosen, left - asked.everyday, facets - set(sure))
 
 
 def _speaking(
     asked: Asked, source: Source, facet: str, besides: frozenset[str]
 ) -> tuple[float, list[tuple[Part, Statement]]]:
     """How sure it is that the source speaks of a facet, and the claims that do."""
-    for one in (facet, ALSO.get(facet, "")):
-        headed = [(p, s) for p in source.parts if one in p.facets for s in p.statements]
-        if headed:
-            return HEADED if one == facet else NAMED, headed
+    if headed := _under(source, facet):
+        return HEADED, headed
+    within = [(p, s) for p, s in _under(source, WITHIN.get(facet, "")) if facet in s.facets]
+    if near := _under(source, ALSO.get(facet, "")) or within:
+        return NAMED, near
     if facet in source.facets:
         pairs = [(p, s) for p in source.parts for s in p.statements]
         nearer = [(p, s) for p, s in pairs if (p.terms | s.terms) & asked.terms]
         return NAMED, nearer or pairs
+    return _said(asked, source, facet, besides)
+
+
+def _said(
+    asked: Asked, source: Source, facet: str, besides: frozenset[str]
+) -> tuple[float, list[tuple[Part, Statement]]]:
+    """The same where no heading and no name says so: by the claims' own words."""
     said = [(p, s) for p in source.parts for s in p.statements if facet in s.facets]
     if not said:
         return 0.0, []
-    return (STRAY if _well_headed(source) and not besides else SAID), said
+    if asked.saying(besides):
+        return SAID, said
+    on_it = [part for part in source.parts if _about(source, part, facet) >= ABOUT]
+    if _well_headed(source) or not on_it:
+        return STRAY, said
+    return SAID, [pair for pair in said if pair[0] in on_it]
+
+
+def _about(source: Source, part: Part, facet: str) -> float:
+    """How much of a section is on a facet, by its first claim and by how many others speak of it.
+
+    An introduction to other sections says a little of everything, which answers nothing.
+    """
+    speaking = [facet in statement.facets for statement in part.statements]
+    if not any(speaking):
+        return 0.0
+    if len(source.parts) < DIVIDED:
+        return 1.0
+    about = (speaking[0] + sum(speaking) / len(speaking)) / 2
+    return about * INTRODUCING if part is source.parts[0] else about
+
+
+def _under(source: Source, facet: str) -> list[tuple[Part, Statement]]:
+    """The claims under headings that name a facet."""
+    return [(p, s) for p in source.parts if facet in p.facets for s in p.statements]
 
 
 def _well_headed(source: Source) -> bool:
@@ -113,9 +155,9 @@ def _by_terms(asked: Asked, source: Source, besides: frozenset[str]) -> Judged:
     besides = besides or asked.terms
     pool = [pair for pair in pairs if _touches(asked, pair, besides)]
     chosen, covered, left = _chosen(asked, source, pool, besides)
-    if not chosen or covered < COVERED_ALONE:
+    if not chosen or covered < COVERED_ALONE or not asked.saying(besides - left):
         return Judged(source, covered / 2)
-    return Judged(source, covered * 0.9, chosen, left)
+    return Judged(source, covered * 0.9, chosen, left - asked.everyday)
 
 
 def _touches(asked: Asked, pair: tuple[Part, Statement], besides: frozenset[str]) -> bool:

@@ -31,6 +31,9 @@ ALIKE = 0.05
 MEANT = 0.75
 """The share of a question that one article's name and claims must have where it names nothing."""
 
+MEANT_WORDS = 3
+"""How many words that say something it must have at least, to be compared with it at all."""
+
 _DIGIT = re.compile(r"\d")
 
 
@@ -178,6 +181,8 @@ def _is_meant(question: Understanding, one: Judged) -> bool:
         *one.source.names, *(statement.terms for statement in one.statements)
     )
     whole = asked.weight(asked.terms)
+    if len(asked.saying(asked.terms)) < MEANT_WORDS:
+        return False
     return whole > 0 and 1 - asked.weight(asked.missing(asked.terms, present)) / whole >= MEANT
 
 
