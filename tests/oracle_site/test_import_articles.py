@@ -201,7 +201,7 @@ def test_the_good_lines_of_a_cut_file_go_in(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "name", ["medquad", "pubmedqa", "xlinghealth", "xlinghealth_answers", "followup_articles"]
 )
