@@ -22,7 +22,8 @@ class Circumstances:
         self._words = {
             label: _clauses(text, _alone(found.get(label, []), covering)) for label in CIRCUMSTANCES
         }
-        self._words["now"] = _clauses(text, found.get("now", []))
+        well = _covering([found.get("well", [])])
+        self._words["now"] = _clauses(text, _alone(found.get("now", []), well))
         self._bounds = _bounds(text)
 
     def stands(self, sign: Sign, hit: Sequence[Found]) -> bool:

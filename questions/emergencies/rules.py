@@ -10,7 +10,9 @@ from questions.emergencies.phrases import Phrases
 from questions.emergencies.tokens import words_of
 
 Order = Literal["+", ">", "&"]
-CIRCUMSTANCES = ("not", "not_after", "not_not", "or", "but", "past", "now", "ask", "topic", "me")
+CIRCUMSTANCES = (
+    *("not", "not_after", "not_not", "or", "but", "past", "now", "well", "ask", "topic", "me"),
+)
 HARMLESS, PAIR = "harmless", "pair"
 
 _REACH = re.compile(r" ~(\d+)$")
