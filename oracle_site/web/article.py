@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from babel import Locale
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from articles.reading import Reading, ReadPersona, ReadReference, ReadTopic
-from oracle_site.web import explaining, helping, length, structured
+from oracle_site.web import explaining, frequencies, helping, length, structured
 from oracle_site.web.addresses import Place, address
 from oracle_site.web.languages import direction
 from references.formatting import Shown
@@ -146,6 +146,7 @@ def context_of(reading: Reading, place: Place) -> dict[str, Any]:
         "cards": cards,
         "calls": helping.calls(cards, language),
         "explained": explaining.explained(reading, place.persona),
+        "whole": partial(frequencies.marked, language=reading.language.served),
         "evidence": evidence(reading) if place.persona in helping.EXPERTS else {},
         "contents": length.contents(reading),
         "reading_time": reading_time(reading),

@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from articles.reading import Reading
+from oracle_site.web.frequencies import marked
 from oracle_site.web.helping import EXPERTS
 from personas import glossary
 from personas.glossary import Term
@@ -34,12 +35,12 @@ def explained(reading: Reading, persona: str) -> dict[str, Explained]:
 
 
 def _explained(text: str, reading: Reading, known: set[str]) -> Explained:
-    parts, terms, done = [], [], 0
-    for start, end, term in glossary.occurrences(text, reading.glossary, reading.language.served):
+    parts, terms, done, language = [], [], 0, reading.language.served
+    for start, end, term in glossary.occurrences(text, reading.glossary, language):
         if term.slug in known:
             continue
         known.add(term.slug)
         terms.append(term)
-        parts += [escape(text[done:start]), BUTTON.format(term.slug, text[start:end])]
+        parts += [marked(text[done:start], language), BUTTON.format(term.slug, text[start:end])]
         done = end
-    return Explained(Markup("").join([*parts, escape(text[done:])]), tuple(terms))
+    return Explained(Markup("").join([*parts, marked(text[done:], language)]), tuple(terms))
