@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from articles.models import Article, Rendition, Status
+from articles.models import Article, ListedReference, Rendition, State, Status
 from references.models import UNSOUND
 from reviews import settling, workflow
 
@@ -20,9 +20,12 @@ def follow_standings(references: Collection[int]) -> tuple[int, int]:
     transaction that changed the standing.
     """
     lapsed = restored = 0
-    citing = Rendition.objects.filter(register_ids__overlap=list(references))
-    ids = citing.order_by("article").values_list("article", flat=True).distinct()
-    for article in Article.objects.filter(pk__in=list(ids)).locked():
+    public = Rendition.objects.filter(register_ids__overlap=list(references))
+    waiting = ListedReference.objects.filter(
+        reference__in=list(references), article__state__in=[State.SUBMITTED, State.UNDER_REVIEW]
+    )
+    ids = {*public.values_list("article", flat=True), *waiting.values_list("article", flat=True)}
+    for article in Article.objects.filter(pk__in=ids).locked():
         lost, back = _follow(article)
         lapsed, restored = lapsed + lost, restored + back
     return lapsed, restored
@@ -38,12 +41,14 @@ def _follow(article: Article) -> tuple[int, int]:
             reasons.update(dict.fromkeys(_reasons(rendition, standings)))
         elif rendition.lapse and not unsound and rendition.status == Status.UNDER_REVIEW:
             back.append(rendition)
+    restored = 0
     with override("en"):
         if lost:
             workflow.lapse(article, lost, reason="; ".join(reasons))
-        if back:
-            workflow.restore(article, back, reason=str(_("Every claim has a sound source again.")))
-    return len(lost), len(back)
+        if back or not lost:
+            why = str(_("Every claim has a sound source again."))
+            restored = workflow.restore(article, back, reason=why)
+    return len(lost), restored
 
 
 def _reasons(rendition: Rendition, standings: dict[str, str]) -> list[str]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import orjson
 
@@ -44,7 +45,8 @@ def signed(editions: Collection[Edition]) -> dict[tuple[int, int], list[Review]]
 
 
 def signatures(reviews: Iterable[Review]) -> list[Signature]:
-    """What counts of those reviews that approve."""
+    """What counts of those reviews, oldest first: of each member, an approval not taken back."""
+    last = {one.member_id: one for one in reviews if one.decision != Decision.REAFFIRM}
     return [
         Signature(
             review.member_id,
@@ -52,37 +54,58 @@ def signatures(reviews: Iterable[Review]) -> list[Signature]:
             tuple(review.specialties),
             tuple(review.languages),
         )
-        for review in reviews
+        for review in last.values()
         if review.decision == Decision.APPROVE
     ]
 
 
-def settle(article: Article, renditions: Sequence[Rendition], *, at: dt.datetime) -> bool:
-    """Turn approved whatever has its quorum; whether nothing waits any more.
+class Complete(NamedTuple):
+    """A text that waits and lacks nothing, and the decisions on it."""
 
-    The rows must be locked. Changed renditions are saved.
-    """
+    rendition: Rendition
+    edition: Edition
+    decided: list[Review]
+
+
+def complete(article: Article, renditions: Sequence[Rendition]) -> list[Complete]:
+    """Of the texts that wait, those with their quorum and a sound source for every claim."""
     waiting = [(one, edition) for one in renditions if (edition := awaited(one))]
     reviews = signed([edition for _one, edition in waiting])
     specialties = specialties_of(article)
     standings = standings_of(article)
-    open_cells, replaced = 0, False
-    for rendition, edition in waiting:
-        decided = reviews[(edition.pk, rendition.round)]
-        lacking = missing_signatures(
-            signatures(decided),
-            risk_class=risk_class_of(edition),
-            language=rendition.language,
-            specialties=specialties,
-        )
-        if lacking or unsound_claims(edition, standings):
-            open_cells += 1
-            continue
-        replaced |= rendition.candidate is not None
-        _approve(rendition, edition, decided, at)
+    found = [
+        Complete(rendition, edition, reviews[(edition.pk, rendition.round)])
+        for rendition, edition in waiting
+        if not unsound_claims(edition, standings)
+    ]
+    return [one for one in found if not _lacking(one, specialties)]
+
+
+def _lacking(one: Complete, specialties: Collection[str]) -> list[str]:
+    return missing_signatures(
+        signatures(one.decided),
+        risk_class=risk_class_of(one.edition),
+        language=one.rendition.language,
+        specialties=specialties,
+    )
+
+
+def settle(
+    article: Article, renditions: Sequence[Rendition], *, at: dt.datetime, signed_now: bool
+) -> bool:
+    """Turn approved whatever has its quorum; whether nothing waits any more.
+
+    The rows must be locked. Changed renditions are saved. Where it was not ``signed_now``, a text
+    was last reviewed when it was last signed.
+    """
+    found = complete(article, renditions)
+    replaced = any(one.rendition.candidate is not None for one in found)
+    for one in found:
+        read_at = at if signed_now else max(review.signed_at for review in one.decided)
+        _approve(one, at=at, read_at=read_at)
     if replaced:
         search.index([article.pk])
-    return not open_cells
+    return all(awaited(one) is None for one in renditions)
 
 
 def standings_of(article: Article) -> dict[str, str]:
@@ -107,14 +130,13 @@ def risk_class_of(edition: Edition) -> str:
     return str(orjson.loads(edition.content)["risk_class"])
 
 
-def _approve(
-    rendition: Rendition, edition: Edition, decided: Sequence[Review], at: dt.datetime
-) -> None:
+def _approve(one: Complete, *, at: dt.datetime, read_at: dt.datetime) -> None:
+    rendition = one.rendition
     promote(rendition, at=at)
     rendition.status = Status.APPROVED
-    rendition.approved_at = rendition.last_reviewed = at
-    rendition.next_review_due = due_after(at, risk_class_of(edition))
-    rendition.reviewers = [printed(review) for review in decided]
+    rendition.approved_at, rendition.last_reviewed = at, read_at
+    rendition.next_review_due = due_after(read_at, risk_class_of(one.edition))
+    rendition.reviewers = [printed(review) for review in one.decided]
     rendition.lapse = rendition.notice = ""
     rendition.save()
 

@@ -20,6 +20,7 @@ from reviews import policy, record, reminding, settling
 from reviews.models import Review, Step
 from reviews.policy import WhyNot
 from reviews.record import Entry
+from reviews.retrying import in_one_transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,12 +42,12 @@ class Outcome(NamedTuple):
 
 def step(verb: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[str, P], R]:
     """Make a verb one transaction; whoever it refuses for who they are is recorded, after it."""
+    attempt = in_one_transaction(verb)
 
     @wraps(verb)
     def taken(slug: str, /, *args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            with transaction.atomic():
-                return verb(slug, *args, **kwargs)
+            return attempt(slug, *args, **kwargs)
         except Refused as refused:
             if refused.why.forbidden:
                 _record_denied(slug, kwargs.get("by"), f"{verb.__name__}: {refused}")
@@ -72,7 +73,7 @@ def submit(slug: str, *, by: User, note: str = "") -> None:
         raise Refused(outcome.why)
 
 
-@transaction.atomic
+@in_one_transaction
 def submit_all(slugs: Sequence[str], *, by: User, note: str = "") -> list[Outcome]:
     """Submit many articles in one transaction, in the order of their keys; refused ones are told.
 
@@ -118,7 +119,7 @@ def _submit(articles: list[Article], copies: list[WorkingCopy], *, by: User, not
     ]
     record.append(entries, by=by, at=at)
     for article in _signed_before(articles):
-        settle(article, by=by)
+        settle(article, by=by, signed_now=False)
 
 
 def _signed_before(articles: list[Article]) -> list[Article]:
@@ -199,10 +200,10 @@ def ask_for_changes(article: Article, *, by: User, reason: str) -> None:
     moved(Step.REQUEST_CHANGES, article, before, by=by, reason=reason)
 
 
-def settle(article: Article, *, by: User | None) -> None:
+def settle(article: Article, *, by: User | None, signed_now: bool = True) -> None:
     """Approve what has its quorum, and the article when nothing waits any more."""
-    at = timezone.now()
-    done = settling.settle(article, settling.locked_renditions(article), at=at)
+    renditions, at = settling.locked_renditions(article), timezone.now()
+    done = settling.settle(article, renditions, at=at, signed_now=signed_now)
     if not done:
         return
     begin(article, by=by)
@@ -226,16 +227,27 @@ def lapse(article: Article, renditions: Sequence[Rendition], *, reason: str) -> 
     moved(Step.LAPSE, article, before, by=None, reason=reason, digests=digests)
 
 
-def restore(article: Article, renditions: Sequence[Rendition], *, reason: str) -> None:
-    """Give texts back the approval that had lapsed, with its dates; rows are locked."""
+def restore(article: Article, renditions: Sequence[Rendition], *, reason: str) -> int:
+    """Give texts back the approval that had lapsed, with its dates; rows are locked.
+
+    Texts before the board that lack no signature, but lacked a sound source, are approved too.
+    Returns how many texts are approved by it.
+    """
     for rendition in renditions:
         rendition.status = Status.APPROVED
         rendition.lapse = ""
         rendition.save(update_fields=["status", "lapse"])
-    digests = [rendition.edition.digest for rendition in renditions]
+    editions = [rendition.edition for rendition in renditions]
+    if article.state in (State.SUBMITTED, State.UNDER_REVIEW):
+        rows = settling.locked_renditions(article)
+        editions += [one.edition for one in settling.complete(article, rows)]
+    if not editions:
+        return 0
+    digests = [edition.digest for edition in editions]
     moved(Step.RESTORE, article, article.state, by=None, reason=reason, digests=digests)
-    if article.state == State.UNDER_REVIEW:
-        settle(article, by=None)
+    if article.state in (State.SUBMITTED, State.UNDER_REVIEW):
+        settle(article, by=None, signed_now=False)
+    return len(editions)
 
 
 def _taken_back(article: Article, status: Status) -> None:

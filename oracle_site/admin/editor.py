@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,6 +18,7 @@ from oracle_site.admin.page import Page
 from oracle_site.admin.posted import tree
 from oracle_site.admin.saving import Saved
 from reviews import workflow
+from reviews.retrying import in_one_transaction
 
 REFUSED, MOMENT = 400, 409
 
@@ -87,15 +87,10 @@ def _save(page: Page, _do: str, seen: str) -> HttpResponse:
 
 def _submit(page: Page, _do: str, _path: str) -> HttpResponse:
     """Save and hand to the board, both or neither."""
-    by = page.request.user
-    note = page.request.POST.get("note", "").strip()
     if page.article and _is_submitted_already(page):
         return _to(page.article)
     try:
-        with transaction.atomic():
-            saved = _stored(page, "")
-            if saved.article:
-                workflow.submit(saved.article.slug, by=by, note=note)  # type: ignore[arg-type]
+        saved = _handed_in(page)
     except workflow.Refused as refused:
         if refused.why.forbidden:
             raise PermissionDenied(refused.why.sentence) from None
@@ -105,6 +100,16 @@ def _submit(page: Page, _do: str, _path: str) -> HttpResponse:
         return _refused(page, saved)
     messages.success(page.request, _("The article is saved and submitted to the board."))
     return _to(saved.article)
+
+
+@in_one_transaction
+def _handed_in(page: Page) -> Saved:
+    """Save and submit. Raises Refused; then nothing is saved either."""
+    note = page.request.POST.get("note", "").strip()
+    saved = _stored(page, "")
+    if saved.article:
+        workflow.submit(saved.article.slug, by=page.request.user, note=note)  # type: ignore[arg-type]
+    return saved
 
 
 def _is_submitted_already(page: Page) -> bool:

@@ -324,6 +324,24 @@ def test_changes_are_requested_with_a_reason_and_readers_are_told(
     ]
 
 
+def test_an_approval_that_its_signer_took_back_counts_for_nothing(
+    alice: User, bob: BoardMember, dora: BoardMember, erin: BoardMember
+) -> None:
+    """I-03: the newest word of a member counts, also when the same text comes back."""
+    article = submitted(alice)
+    sign(article, bob, approval(article))
+    judgement = Judgement(
+        decision=Decision.REQUEST_CHANGES, seen=seen(article), reason="I had overlooked the dose."
+    )
+    sign(article, bob, judgement)
+    workflow.submit(article.slug, by=alice)
+    approve(article, dora)
+    assert fresh(article).state == State.UNDER_REVIEW
+    assert "approved" not in statuses(article).values()
+    approve(article, erin)
+    assert fresh(article).state == State.APPROVED
+
+
 def test_standing_aside_needs_a_reason_and_counts_for_nothing(
     alice: User, bob: BoardMember, dora: BoardMember, erin: BoardMember
 ) -> None:
