@@ -4,6 +4,12 @@ import re
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
@@ -52,6 +58,20 @@ def test_a_wrong_password_and_a_wrong_name_are_answered_alike(
     assert without_names(known) == without_names(unknown)
 
 
+@pytest.mark.parametrize("kind", ["closed", "without a password", "with a second factor"])
+def test_every_kind_of_account_answers_a_wrong_password_alike(ada: User, kind: str) -> None:
+    """F-16: who has not the password learns nothing of what there is behind it."""
+    if kind == "closed":
+        User.objects.filter(pk=ada.pk).update(is_active=False)
+    elif kind == "without a password":
+        ada.set_unusable_password()
+        ada.save()
+    else:
+        TOTP.activate(ada, "JBSWY3DPEHPK3PXP")
+    given, unknown = signing_in("ada"), signing_in("bob")
+    assert (given.status_code, without_names(given)) == (200, without_names(unknown))
+
+
 def test_asking_for_a_new_password_tells_nothing_about_accounts(ada: User) -> None:
     """F-16."""
     known = Client().post(RESET, {"email": "ada@example.org"})
@@ -61,6 +81,14 @@ def test_asking_for_a_new_password_tells_nothing_about_accounts(ada: User) -> No
         unknown.headers.get("Location"),
     )
     assert without_names(known) == without_names(unknown)
+    assert [one.to for one in mail.outbox] == [["ada@example.org"], ["bob@example.org"]]
+
+
+def test_asking_for_new_passwords_is_stopped(ada: User) -> None:
+    """F-17: nobody's mailbox is filled."""
+    tries = [Client().post(RESET, {"email": "ada@example.org"}) for _n in range(7)]
+    assert [one.status_code for one in tries] == [302] * 5 + [429] * 2
+    assert len(mail.outbox) == 5
 
 
 @pytest.mark.parametrize("spoilt", ["ada@example.org\nBcc: all@example.org", "a@b\r\nSubject: x"])
@@ -68,6 +96,26 @@ def test_no_header_is_put_into_mail(ada: User, spoilt: str) -> None:
     """F-37."""
     Client().post(RESET, {"email": spoilt})
     assert [name for sent in mail.outbox for name in sent.recipients()] == []
+
+
+def test_guessing_at_the_second_factor_is_stopped(ada: User) -> None:
+    """F-17: five codes for an account, in however many sessions; then the right one waits too."""
+    TOTP.activate(ada, "JBSWY3DPEHPK3PXP")
+    said = []
+    for number in range(8):
+        client = Client(headers={"accept-language": "en", "x-forwarded-for": f"10.0.0.{number}"})
+        client.post(LOGIN, {"login": "ada", "password": "a-long-password-of-hers"})
+        code = "000000" if number < 7 else right_code("JBSWY3DPEHPK3PXP")
+        given = client.post("/admin/account/2fa/authenticate/", {"code": code})
+        said.append("Incorrect code" in given.text)
+        assert client.get("/admin/").status_code == 302
+    assert said == [True] * 5 + [False] * 3
+
+
+def right_code(secret: str) -> str:
+    """What an app that knows the secret shows now."""
+    *_, now, _next = yield_hotp_counters_from_time()
+    return format_hotp_value(hotp_value(secret, now))
 
 
 def is_stopped(response: Any) -> bool:

@@ -100,6 +100,22 @@ def test_the_address_and_the_account_of_a_member_stay(client: Client, editor: Us
     assert (member.slug, member.user.username, member.printed_name) == ("bob", "bob", "Dr Zoë Li")
 
 
+def test_no_disclosure_is_slipped_in_with_an_entry(client: Client, editor: User) -> None:
+    """F-8, F-12: members sign their own; the list below an entry is to be read."""
+    bob = a_member("Bob", declared_days_ago=400)
+    forged = {
+        "disclosures-TOTAL_FORMS": "1",
+        "disclosures-0-declared_on": timezone.now().date().isoformat(),
+        "disclosures-0-none": "on",
+        "disclosures-0-interests": "[]",
+        "disclosures-0-member": bob.pk,
+    }
+    page = f"{ENTRIES}{bob.pk}/change/"
+    assert signed_in(client, editor).post(page, entry(bob.user, **forged)).status_code == 302
+    assert bob.disclosures.count() == 1
+    assert not bob.disclosures.get().is_valid(timezone.now().date())
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from articles.models import Article
@@ -31,6 +32,7 @@ def doors(article: Article) -> dict[str, str]:
         "record": "/admin/reviews/event/",
         "popup": f"{LIST}{article.pk}/change/?_popup=1&_to_field=id",
         "catalog": "/admin/jsi18n/",
+        "shortcut": f"/admin/r/{ContentType.objects.get_for_model(Article).pk}/{article.pk}/",
     }
 
 
@@ -59,7 +61,41 @@ def test_staff_without_rights_sees_nothing(stranger: Client, article: Article) -
         "record": 403,
         "popup": 403,
         "catalog": 200,
+        "shortcut": 404,
     }
+
+
+def test_an_author_comes_to_what_is_written_and_to_no_entry_of_the_board_and_no_account(
+    author: Client, article: Article
+) -> None:
+    """F-7: the desk is to be read; see the roads for what is done there."""
+    assert answers(author, article) == {
+        "list": 200,
+        "add": 200,
+        "change": 200,
+        "history": 200,
+        "delete": 403,
+        "preview": 200,
+        "suggestions": 200,
+        "autocomplete": 403,
+        "record": 403,
+        "popup": 200,
+        "catalog": 200,
+        "shortcut": 404,
+    }
+    models = [
+        f"{app}/{model}/{page}"
+        for app, model in (
+            ("reviews", "boardmember"),
+            ("reviews", "disclosure"),
+            ("auth", "user"),
+            ("auth", "group"),
+        )
+        for page in ("", "add/", "1/change/", "1/delete/")
+    ]
+    for door in (f"/admin/{path}" for path in models):
+        assert (door, author.get(door).status_code) == (door, 403)
+        assert author.post(door, {"state": "approved"}).status_code in (403, 405), door
 
 
 def test_a_reviewer_reads_and_changes_nothing(reviewer: Client, article: Article) -> None:
@@ -76,6 +112,7 @@ def test_a_reviewer_reads_and_changes_nothing(reviewer: Client, article: Article
         "record": 200,
         "popup": 200,
         "catalog": 200,
+        "shortcut": 404,
     }
     page = reviewer.get(f"{LIST}{article.pk}/change/")
     assert [name for name in fields(page) if name.startswith(("sections", "question"))] == []

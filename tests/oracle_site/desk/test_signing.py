@@ -1,12 +1,16 @@
 """Signing at the desk: what is signed is what was seen, and nothing that was typed is lost."""
 
+import datetime as dt
 import re
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from articles.bundles.writing import write
 from articles.models import Article, Rendition
+from oracle_site.signin import METHODS
 from oracle_site.web.addresses import address as public
 from reviews import assigning, workflow
 from reviews.models import BoardMember, Comment, Event, Finding, Review, ReviewDraft
@@ -170,16 +174,84 @@ def test_a_form_posted_twice_signs_once(article: Article, bob: BoardMember) -> N
     assert client.post(address(article), form).status_code == 302
     again = client.post(address(article), form | {"version": ["0"]})
     assert again.status_code == 409
-    assert Review.objects.count() == 1
+    assert (Review.objects.count(), Event.objects.filter(step="sign").count()) == (1, 1)
 
 
-def test_a_forged_digest_or_no_digest_signs_nothing(article: Article, bob: BoardMember) -> None:
-    """F-6."""
+def test_what_is_for_the_board_alone_is_read_by_no_author(
+    article: Article, alice: User, bob: BoardMember, dora: BoardMember
+) -> None:
+    """F-7: who may read the article reads what is said to its author."""
+    taken(article, bob)
+    typed = {"to_author": "A good start.", "to_board": "I know the trial."}
+    signed(at_desk(bob.user), article, "en/general", **typed)
+    User.objects.filter(pk=alice.pk).update(is_staff=True)
+    page = at_desk(alice).get(address(article)).text
+    assert ("A good start." in page, "I know the trial." in page) == (True, False)
+    assert "I know the trial." in at_desk(dora.user).get(address(article)).text
+
+
+@pytest.mark.parametrize("ended", ["approved", "sent back", "withdrawn"])
+def test_a_form_posted_after_the_decision_changes_nothing(
+    article: Article, bob: BoardMember, dora: BoardMember, chair: BoardMember, ended: str
+) -> None:
+    """F-5: the screen was open while colleagues decided."""
+    taken(article, bob, dora)
+    client = at_desk(chair.user)
+    taken(article, chair)
+    form = marked(client, article, *ALL[:1])
+    form |= {"decision": ["approve"], "sign.en.general": ["on"], "do": ["sign"]}
+    if ended == "approved":
+        approve(article, bob, dora)
+    elif ended == "sent back":
+        changed = {"decision": "request_changes", "reason": "The number is wrong."}
+        signed(at_desk(bob.user), article, "en/general", **changed)
+    else:
+        workflow.withdraw(article.slug, by=chair.user, reason="Made up.")
+    before = (Event.objects.count(), Review.objects.count(), fresh(article).state)
+    assert client.post(address(article), form).status_code == 409
+    assert (Event.objects.count(), Review.objects.count(), fresh(article).state) == before
+
+
+@pytest.mark.parametrize(
+    ("taken_away", "status"), [("account", 302), ("role", 403), ("seat", 403), ("factor", 302)]
+)
+def test_who_lost_their_place_while_reading_signs_nothing(
+    article: Article, bob: BoardMember, taken_away: str, status: int
+) -> None:
+    """F-13: at the very next request, with a form that was opened before."""
     taken(article, bob)
     client = at_desk(bob.user)
     form = marked(client, article, "en/general")
     form |= {"decision": ["approve"], "sign.en.general": ["on"], "do": ["sign"]}
-    for seen in ([], ["en/general/" + "0" * 64], ["en/general/"], ["en"], ["/" * 9]):
+    if taken_away == "account":
+        User.objects.filter(pk=bob.user_id).update(is_active=False)
+    elif taken_away == "role":
+        bob.user.groups.clear()
+    elif taken_away == "seat":
+        yesterday = timezone.now().date() - dt.timedelta(days=1)
+        BoardMember.objects.filter(pk=bob.pk).update(active_to=yesterday)
+    else:
+        session = client.session
+        session[METHODS] = [one for one in session[METHODS] if one["method"] != "mfa"]
+        session.save()
+    assert client.post(address(article), form).status_code == status
+    assert Review.objects.count() == 0
+
+
+def test_a_forged_digest_or_no_digest_signs_nothing(
+    alice: User, article: Article, bob: BoardMember
+) -> None:
+    """F-6: none, another article's, another text's, or none of any."""
+    taken(article, bob)
+    client = at_desk(bob.user)
+    form = marked(client, article, "en/general")
+    form |= {"decision": ["approve"], "sign.en.general": ["on"], "do": ["sign"]}
+    other = submitted(alice, a_bundle(slug="coffee", question={"en": "Does coffee help?"}))
+    foreign = Rendition.objects.get(article=other, language="en", persona="general").edition
+    sibling = Rendition.objects.get(article=article, language="en", persona="patient").edition
+    forged = [f"en/general/{edition.digest}" for edition in (foreign, sibling)]
+    odd = [["en/general/" + "0" * 64], ["en/general/"], ["en"], ["/" * 9]]
+    for seen in ([], *odd, *([one] for one in forged), forged):
         version = fields(client.get(address(article)).content.decode())["version"]
         answer = client.post(address(article), form | {"seen": seen, "version": version})
         assert answer.status_code == 409
