@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from articles import vocabulary
@@ -168,6 +169,14 @@ class Rendition(Cell):
                 name="rendition_by_due",
             ),
             GinIndex(fields=["register_ids"], name="rendition_by_reference"),
+            models.Index(
+                "language",
+                "persona",
+                Greatest("date_modified", "approved_at", "last_reviewed"),
+                "id",
+                condition=Q(status__in=["approved", "withdrawn"]),
+                name="rendition_by_news",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -80,7 +80,8 @@ class Page(NamedTuple):
 
 # ``d`` decides which articles there are and in which order: the default persona's cell in the
 # asked language, else in the source's. ``b`` is the cell that this reader would be served, in the
-# same order of preference as articles.reading.
+# same order of preference as articles.reading. A row that is not there is asked for by a value: of
+# NOT EXISTS the planner would make a hash of every article.
 FROM = """
   FROM articles_rendition d
   JOIN articles_article a ON a.id = d.article_id
@@ -91,9 +92,9 @@ FROM = """
         ORDER BY r.language = %(language)s DESC, r.persona = %(persona)s DESC LIMIT 1) b
   {edition}
  WHERE d.persona = %(default)s AND b.status <> 'withdrawn'
-   AND (d.language = %(language)s OR (d.language = a.source_language AND NOT EXISTS (
-        SELECT 1 FROM articles_rendition x WHERE x.article_id = d.article_id
-           AND x.language = %(language)s AND x.persona = %(default)s)))
+   AND (d.language = %(language)s OR (d.language = a.source_language AND (
+        SELECT x.id FROM articles_rendition x WHERE x.article_id = d.article_id
+           AND x.language = %(language)s AND x.persona = %(default)s) IS NULL))
 """
 STANDING = """NOT jsonb_path_exists(r.standings, '$.*.standing
     ? (@ == "retracted" || @ == "withdrawn" || @ == "superseded")')"""
@@ -120,9 +121,9 @@ LATELY = f"""{SELECT.replace("d.", "b.")}
   JOIN articles_article a ON a.id = b.article_id
  WHERE b.status = 'approved' AND b.language = %(language)s
    AND b.persona IN (%(persona)s, %(default)s)
-   AND (b.persona = %(persona)s OR NOT EXISTS (
-        SELECT 1 FROM articles_rendition x WHERE x.article_id = b.article_id
-           AND x.language = b.language AND x.persona = %(persona)s))
+   AND (b.persona = %(persona)s OR (
+        SELECT x.id FROM articles_rendition x WHERE x.article_id = b.article_id
+           AND x.language = b.language AND x.persona = %(persona)s) IS NULL)
  ORDER BY b.approved_at DESC, b.id DESC LIMIT %(limit)s
 """
 TEXT = ", b.status, b.next_review_due, e.content, e.digest, b.standings::text"
