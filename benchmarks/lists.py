@@ -1,0 +1,166 @@
+"""Do the lists stay fast? Home, answers, topics and feeds with 1,000 and with 100,000 articles.
+
+    ORACLE_ENV=local python -m benchmarks.lists --rounds 9
+
+Made, kept, measured and removed as the desk's databases are (see benchmarks/desk.py): the time is
+what Python and PostgreSQL had a processor for. Articles changed one after another; seven of ten are
+approved, one in 200 is withdrawn, none was approved again after a change, so that the feed of those
+has to look at all that are approved; of 20 topics one has half of all articles.
+"""
+
+import argparse
+import os
+import statistics
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oracle_site.settings")
+os.environ.setdefault("ORACLE_ENV", "local")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from articles.models import Topic  # noqa: E402
+from benchmarks.desk import ARTICLES, EDITIONS, SIZES, Clock, database, statement  # noqa: E402
+from oracle_site.demo import load_glossary  # noqa: E402
+
+TOPICS = 20
+PAGES = {
+    "home": "/en/",
+    "home, in a language without texts": "/ja/",
+    "answers": "/en/answers/",
+    "answers, far down": "/en/answers/?after={far}",
+    "answers, approved": "/en/answers/?status=approved",
+    "answers, under review": "/en/answers/?status=under-review",
+    "answers, under review, of a topic": "/en/answers/?status=under-review&topic=topic-3",
+    "topics": "/en/topics/",
+    "a topic with half of all": "/en/topics/topic-0/",
+    "a topic with one in 38": "/en/topics/topic-3/",
+    "corrections": "/en/corrections/",
+    "feed": "/en/feed.atom",
+    "feed, approved": "/en/feed.atom?kind=approved",
+    "feed, changed": "/en/feed.atom?kind=changed",
+    "feed, withdrawn": "/en/feed.atom?kind=withdrawn",
+    "feed, in a language without texts": "/ja/feed.atom",
+}
+GUARDED = (
+    "articles_article",
+    "articles_edition",
+    "articles_rendition",
+    "reviews_event",
+    "reviews_review",
+)
+RENDITIONS = """
+    INSERT INTO articles_rendition (article_id, language, persona, edition_id, status, question,
+        question_language, summary, notice, standings, register_ids, out_of_date, submitted_at,
+        date_modified, approved_at, last_reviewed, next_review_due, reviewers, round, lapse)
+    SELECT e.article_id, e.language, e.persona, e.id, s.status, a.question, 'en', 'An answer.',
+        CASE WHEN s.status = 'withdrawn' THEN 'Wrong.' ELSE '' END,
+        '{}', ARRAY[1, 2, 3]::bigint[], false, t.at, t.at, approved.at, approved.at,
+        approved.at::date + 500, '[]', 1, ''
+      FROM articles_edition e JOIN articles_article a ON a.id = e.article_id
+     CROSS JOIN LATERAL (SELECT CASE WHEN a.id %% 200 = 7 THEN 'withdrawn'
+             WHEN a.id %% 10 < 7 THEN 'approved' WHEN a.id %% 10 < 9 THEN 'submitted'
+             ELSE 'under_review' END AS status) s
+     CROSS JOIN LATERAL (SELECT now() - a.id * interval '1 minute' AS at) t
+      LEFT JOIN LATERAL (SELECT t.at + interval '30 seconds' AS at) approved
+             ON s.status = 'approved'
+     WHERE e.number = 1
+"""
+"""An article's number is its age in minutes."""
+IN_TOPICS = """
+    INSERT INTO articles_articletopic (article_id, topic_id, position)
+    SELECT a.id, t.id, 0 FROM articles_article a
+      JOIN articles_topic t ON t.slug = 'topic-' ||
+           CASE WHEN a.id %% 2 = 0 THEN 0 ELSE 1 + (a.id / 2) %% %(others)s END
+"""
+
+
+def name_of(size: int) -> str:
+    """The database of a size."""
+    return f"lists_{size}"
+
+
+def exists(size: int) -> bool:
+    """Whether the database of a size was made."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name_of(size)])
+        return cursor.fetchone() is not None
+
+
+def build(size: int) -> None:
+    """So many articles of four texts each, in topics, one after another."""
+    statement(f"CREATE DATABASE {name_of(size)}")
+    with database(name_of(size)):
+        call_command("migrate", verbosity=0)
+        load_glossary()
+        Topic.objects.bulk_create(
+            Topic(slug=f"topic-{number}", name_en=f"Topic {number}") for number in range(TOPICS)
+        )
+        values = {"size": size, "hand": 0, "others": TOPICS - 1}
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            for table in GUARDED:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            for sql in (ARTICLES, EDITIONS, RENDITIONS, IN_TOPICS):
+                cursor.execute(sql, values)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for table in GUARDED:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        statement("VACUUM ANALYZE")
+
+
+def measured(size: int) -> dict[str, tuple[float, int]]:
+    """One round at one size: milliseconds and queries by page."""
+    found = {}
+    with database(name_of(size)):
+        client, clock = Client(), Clock()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT extract(epoch FROM date_modified)::numeric(20, 6) || '-' || id "
+                "FROM articles_rendition WHERE article_id = %s ORDER BY id LIMIT 1",
+                [size * 9 // 10],
+            )
+            [far] = cursor.fetchone()
+        for page, pattern in PAGES.items():
+            address = pattern.format(far=far)
+            client.get(address)
+            began = clock.now()
+            response = client.get(address)
+            spent = clock.now() - began
+            assert response.status_code == 200, (address, response.status_code)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(address)
+            found[page] = (spent, len(queries))
+    return found
+
+
+def main() -> None:
+    """Make what is missing, and measure it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--drop", action="store_true", help="remove the databases afterwards")
+    given = parser.parse_args()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    for size in SIZES:
+        if not exists(size):
+            build(size)
+        with database(name_of(size)):
+            call_command("migrate", verbosity=0)
+    rounds = [{size: measured(size) for size in SIZES} for _ in range(given.rounds + 1)][1:]
+    heads = "".join(f"{size:>12,}" for size in SIZES)
+    print(f"{'':34}{heads}   ratio  queries")
+    for page in PAGES:
+        times = [statistics.median(one[size][page][0] for one in rounds) for size in SIZES]
+        ratio = statistics.median(one[SIZES[1]][page][0] / one[SIZES[0]][page][0] for one in rounds)
+        figures = "".join(f"{time:9.1f} ms" for time in times)
+        print(f"{page:34}{figures}{ratio:8.2f}{rounds[0][SIZES[1]][page][1]:9}")
+    for size in SIZES if given.drop else ():
+        statement(f"DROP DATABASE {name_of(size)}")
+
+
+if __name__ == "__main__":
+    main()
