@@ -34,6 +34,9 @@ MOST_TERMS: Final = 600
 NAME_TIERS: Final = (1, 2, 4, 9)
 """Marks say whether a term is in a name of at most so many words; the last: in any name."""
 
+LAST_NARROW: Final = "\u2e7f"
+"""The characters after it are those of Chinese and Japanese."""
+
 
 def _steps() -> list[tuple[float, str]]:
     """Weights that one or two labels can say, and how: (weight, labels of positions 1 and 2)."""
@@ -88,7 +91,7 @@ class Parts:
 
 def is_cjk(unit: str) -> bool:
     """Whether a unit is a character of Chinese or Japanese rather than a word."""
-    return unit > "\u2e7f" and len(unit) == 1
+    return unit > LAST_NARROW and len(unit) == 1
 
 
 def _normal(length: float, usual: float) -> float:
@@ -156,6 +159,7 @@ def written(found: dict[str, str]) -> str:
 
 def key_of(units: Sequence[str]) -> str:
     """What is left of a name when order and repetition do not count."""
-    words = {unit for unit in units if not is_cjk(unit)}
+    # As is_cjk says, without a call: a long message has thousands of stretches to be compared.
+    words = {unit for unit in units if unit <= LAST_NARROW or len(unit) > 1}
     wide = "".join([unit for unit in units if unit not in words] if words else units)
     return " ".join([*sorted(words), wide] if wide else sorted(words))
