@@ -5,10 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from questions import drafting, sharing
+from questions.emergencies import unconfirmed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,6 +27,7 @@ def _shown(request: HttpRequest) -> HttpResponse:
         "title": _("Questions that nothing answers yet"),
         "groups": sharing.groups(),
         "least": sharing.SHOWN_FROM,
+        "unconfirmed": unconfirmed(get_language() or "en"),
     }
     return TemplateResponse(request, "admin/questions/shared.html", context)
 

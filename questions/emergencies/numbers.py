@@ -35,6 +35,11 @@ def regions() -> tuple[str, ...]:
     return tuple(dict.fromkeys(n["region"] for n in content if n["purpose"] == "ambulance"))
 
 
+def unconfirmed(language: str = SOURCE_LANGUAGE) -> tuple[Number, ...]:
+    """The numbers that nobody has looked up at their operator's yet."""
+    return tuple(n for known in _all(language).values() for n in known if n.needs_confirmation)
+
+
 def _regions_of(region: str, purpose: Purpose) -> tuple[str, ...]:
     content = read("numbers.json")
     if any(n["region"] == region and n["purpose"] == purpose for n in content["numbers"]):
@@ -58,7 +63,9 @@ def _all(language: str) -> dict[str, tuple[Number, ...]]:
             shown=n.get("shown", n["dial"]),
             name=n.get("name", ""),
             source=n["source"],
-            checked=n.get("checked", content["review"]["checked"]),
+            url=n.get("url", ""),
+            checked=n.get("checked", ""),
+            needs_confirmation=n.get("needs_confirmation", False),
         )
         found[region] = (*found.get(region, ()), number)
     return found

@@ -12,7 +12,8 @@ class Number:
     """A number to call. ``region`` is an ISO 3166 code or EU, ``dial`` what a telephone dials.
 
     ``place`` is the region's name in the reader's language, ``name`` the line's own name, empty
-    for an ambulance; ``source`` and ``checked`` say where it was looked up, and when.
+    for an ambulance. ``source`` and ``url`` say where it was looked up or is to be, ``checked``
+    when it was; one that ``needs_confirmation`` stands here from general knowledge.
     """
 
     region: str
@@ -22,7 +23,9 @@ class Number:
     shown: str
     name: str
     source: str
+    url: str
     checked: str
+    needs_confirmation: bool
 
     @property
     def tel(self) -> str:

@@ -4,8 +4,10 @@ import re
 
 import pytest
 from babel import Locale
+from django.core.checks import INFO, run_checks
 
-from questions.emergencies import numbers_for
+from oracle_site import checks
+from questions.emergencies import numbers_for, unconfirmed
 from questions.emergencies.files import LANGUAGES, read
 from questions.emergencies.numbers import regions
 
@@ -71,7 +73,11 @@ def test_every_number_says_where_and_when_it_was_looked_up() -> None:
         for n in numbers_for("en", region, p)
     ]
     assert [
-        n for n in found if not n.source or not re.fullmatch(r"\d{4}-\d\d-\d\d", n.checked)
+        n
+        for n in found
+        if not n.source
+        or n.needs_confirmation == bool(re.fullmatch(r"\d{4}-\d\d-\d\d", n.checked))
+        or not (n.needs_confirmation or n.url.startswith(("https://", "http://")))
     ] == []
     assert [n for n in found if re.sub(r"[^\d*]", "", n.shown) != n.dial] == []
     assert [n.region for n in found if n.region not in Locale("en").territories] == []
@@ -80,3 +86,18 @@ def test_every_number_says_where_and_when_it_was_looked_up() -> None:
 def test_every_line_stands_in_a_region_whose_ambulance_is_known() -> None:
     content = read("numbers.json")["numbers"]
     assert {n["region"] for n in content} == set(regions())
+
+
+def test_editors_are_told_which_lines_nobody_has_looked_up() -> None:
+    [told] = [one for one in run_checks(tags=["oracle"]) if one.id == "oracle.I020"]
+    assert told.level == INFO
+    lines = unconfirmed()
+    assert {line.purpose for line in lines} == {"crisis", "poison"}
+    assert [
+        line for line in lines if f"{line.place}: {line.shown} ({line.name})" not in told.msg
+    ] == []
+
+
+def test_nobody_is_told_of_lines_that_are_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "unconfirmed", tuple)
+    assert checks.help_lines_are_confirmed(None) == []
