@@ -3,15 +3,17 @@
 import ipaddress
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from questions.extractive import ExtractiveEngine
 from questions.model.allowance import Allowance
 from questions.model.endpoint import Endpoint
 from questions.model.engine import ModelEngine
+from questions.personal import redacted
 from questions.values import Engine
 
 LONGEST_WAIT = 60.0
@@ -45,6 +47,13 @@ def model_engine(plain: Engine, redacted: Callable[[str], str]) -> ModelEngine |
         seconds=float(said["SECONDS"]),
         redacted=redacted,
     )
+
+
+def chosen_engine(agreed: bool) -> Engine:
+    """The engine that answers: one with a model only where the asker agreed and one is set up."""
+    plain = ExtractiveEngine()
+    model = model_engine(plain, redacted) if agreed else None
+    return cast(Engine, model) if model else plain
 
 
 def model_host() -> str:

@@ -4,7 +4,7 @@ No cookie and no session; a question is never in an address, and what came of it
 """
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 import orjson
 from django.http import (
@@ -15,11 +15,13 @@ from django.http import (
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
+from django.utils import translation
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from oracle_site.engines import model_engine, model_host
+from oracle_site.engines import chosen_engine, model_host
 from oracle_site.web import asked
 from oracle_site.web.addresses import DEFAULT_PERSONA, Place
 from oracle_site.web.article import lang_attributes
@@ -30,15 +32,21 @@ from questions import permanence, sharing, throttling
 from questions.answering import Answering
 from questions.asking import LONGEST_QUESTION
 from questions.emergencies import Emergency, emergency_in
-from questions.extractive import ExtractiveEngine
 from questions.personal import redacted
-from questions.values import Engine
 
 LARGEST_FORM = 64 * 1024
 LINES = "application/x-ndjson"
 EMPTY = gettext_lazy("Type your question first.")
 ELSEWHERE = gettext_lazy("Your question was sent from another site, so it was not looked at.")
 TOO_LONG = gettext_lazy("That is too long. Ask in a few sentences.")
+LONGER = gettext_lazy(
+    "Your question has %(count)s characters; %(most)s can be read. Shorten it and ask again: it is"
+    " still below, as you typed it."
+)
+LOOKS_PERSONAL = gettext_lazy(
+    "This looks like something personal (%(what)s). It was taken out below, and nothing has been"
+    " sent or kept yet. Change it as you like, then send it again."
+)
 TOO_MANY = gettext_lazy("Many questions came from your connection. Wait a moment, then ask again.")
 
 
@@ -74,6 +82,8 @@ def _form(place: Place, slug: str) -> dict[str, Any]:
         "longest": LONGEST_QUESTION,
         "answer_key": "",
         "share_text": "",
+        "agreed": False,
+        "seen": False,
         "lang_attributes": lang_attributes,
     }
 
@@ -88,7 +98,7 @@ def _answered(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase
     """Help first, before anything else; then the answer."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_FORM:
         return _page(request, place, slug, 413, problem=TOO_LONG)
-    text = request.POST.get("text", "").strip()
+    text = _text(request)
     emergency = emergency_in(text, place.language)
     calm = request.POST.get("calm") == "1"
     if emergency and not calm:
@@ -101,12 +111,21 @@ def _answered(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase
         if wait:
             response["Retry-After"] = str(wait)
         return response
-    answering = Answering(text, place.language, place.persona, slug, _engine(request))
+    agreed = request.POST.get("model") == "1"
+    if agreed and (problem := _pointed_out(request, text, place.language)):
+        shown = {"problem": problem, "question": redacted(text), "agreed": True, "seen": True}
+        return _page(request, place, slug, 200, **shown)
+    answering = Answering(text, place.language, place.persona, slug, chosen_engine(agreed))
     if LINES in request.headers.get("Accept", ""):
         return StreamingHttpResponse(
             _streamed(answering, place, slug, emergency), content_type=LINES
         )
     return _page(request, place, slug, 200, **_result(answering, place, emergency))
+
+
+def _text(request: HttpRequest) -> str:
+    """What was typed; a browser sends two characters for the end of a line."""
+    return request.POST.get("text", "").replace("\r\n", "\n").strip()
 
 
 def _why_not(request: HttpRequest, text: str) -> tuple[int, Any, int] | None:
@@ -115,6 +134,9 @@ def _why_not(request: HttpRequest, text: str) -> tuple[int, Any, int] | None:
         return 403, ELSEWHERE, 0
     if not text:
         return 400, EMPTY, 0
+    if len(text) > LONGEST_QUESTION:
+        values = {"count": f"{len(text):,}", "most": f"{LONGEST_QUESTION:,}"}
+        return 400, _filled(LONGER, **values), 0
     try:
         throttling.admit(client_address(request))
     except throttling.TooMany as much:
@@ -122,12 +144,21 @@ def _why_not(request: HttpRequest, text: str) -> tuple[int, Any, int] | None:
     return None
 
 
-def _engine(request: HttpRequest) -> Engine:
-    """The engine that answers; a model only where the reader agreed to it in the form."""
-    plain = ExtractiveEngine()
-    agreed = request.POST.get("model") == "1"
-    model = model_engine(plain, redacted) if agreed else None
-    return cast(Engine, model) if model else plain
+def _filled(words: Any, **values: str) -> Any:
+    """Words with values in them, in the language of the page on which they come to stand."""
+    return lazy(lambda: str(words) % values, str)()
+
+
+def _pointed_out(request: HttpRequest, text: str, language: str) -> Any:
+    """What to say of personal data before it goes anywhere; "" where the asker has seen it.
+
+    A script points it out while it is typed, so it is not said again to one.
+    """
+    if request.POST.get("seen") == "1" or LINES in request.headers.get("Accept", ""):
+        return ""
+    with translation.override(language):
+        kinds = asked.personal(text)
+    return _filled(LOOKS_PERSONAL, what=", ".join(kinds)) if kinds else ""
 
 
 def _result(answering: Answering, place: Place, emergency: Emergency | None) -> dict[str, Any]:
@@ -188,13 +219,16 @@ def permanent(
 def share(request: HttpRequest, language: str, persona: str = DEFAULT_PERSONA) -> HttpResponseBase:
     """Keep a question for the editors, where its asker ticked so; then to the asker's own link."""
     place = Place(language, persona, "ask/")
-    text = request.POST.get("text", "").strip()
+    text = _text(request)
     problem = _why_not(request, text)
-    if problem or request.POST.get("agreed") != "1" or len(text) > LONGEST_QUESTION:
+    if problem or request.POST.get("agreed") != "1":
         status, words, _wait = problem or (400, gettext_lazy("Tick the box to share it."), 0)
         return _unkept(
             _page(request, place, "", status, problem=words, question=text, share_text=text)
         )
+    if problem := _pointed_out(request, text, language):
+        shown = {"problem": problem, "share_text": redacted(text), "seen": True}
+        return _unkept(_page(request, place, "", 200, **shown))
     question = sharing.share(
         text, language=language, persona=persona, article=request.POST.get("article", "")[:200]
     )

@@ -9,6 +9,7 @@ from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_safe
 
 from articles.reading import Reading
+from oracle_site.engines import model_host
 from oracle_site.web import article as article_page
 from oracle_site.web import changes
 from oracle_site.web.addresses import DEFAULT_PERSONA, Place, address
@@ -52,7 +53,8 @@ def _moved(request: HttpRequest, path: str) -> HttpResponseBase:
 
 
 def _with_its_change(reading: Reading, place: Place) -> dict[str, Any]:
-    return article_page.context_of(reading, place) | {"change": changes.last_change(reading)}
+    more = {"change": changes.last_change(reading), "model_host": model_host()}
+    return article_page.context_of(reading, place) | more
 
 
 @require_safe
@@ -67,5 +69,5 @@ def article(
         return page(request, "pages/withdrawn.html", place, context, version="", status=410)
     made = partial(_with_its_change, reading, place)
     modified = article_page.modified(reading)
-    version = reading.version
+    version = f"{reading.version}{model_host()}"
     return page(request, ARTICLE, place, made, version=version, modified=modified)

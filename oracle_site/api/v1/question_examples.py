@@ -12,6 +12,7 @@ QUESTION: Final[dict[str, Any]] = {
     "persona": "general",
     "article": "honey-for-cough",
     "keep": False,
+    "model": False,
 }
 QUESTION_ANSWER: Final[dict[str, Any]] = {
     "answered": True,

@@ -21,6 +21,7 @@ from oracle_site.api.v1.operations import Operation
 from oracle_site.api.v1.parameters import PERSONA
 from oracle_site.api.v1.shapes.questions import QuestionAnswer
 from oracle_site.api.v1.shapes.values import SLUG
+from oracle_site.engines import chosen_engine
 from oracle_site.web import asked
 from oracle_site.web.addresses import DEFAULT_PERSONA, Place, address
 from oracle_site.web.origin import client_address
@@ -53,6 +54,13 @@ BODY: Final[Schema] = {
             "type": "boolean",
             "description": "True only where the asker agreed: a question that nothing answers is "
             "then kept for the editors, without what looks like personal data, for 90 days.",
+            "default": False,
+        },
+        "model": {
+            "type": "boolean",
+            "description": "True only where the asker agreed: a language model, if the site has "
+            "one, chooses among the approved claims. The question is sent to it without what looks "
+            "like personal data. `engine` says what put the answer together.",
             "default": False,
         },
     },
@@ -99,7 +107,10 @@ class Questions(Resource):
             _admit(request._request)
             _refuse_unknown(given, Place(language, persona))
             article = given.get("article", "")
-            answer = answered(text, language=language, persona=persona, article=article)
+            engine = chosen_engine(given.get("model", False))
+            answer = answered(
+                text, language=language, persona=persona, article=article, engine=engine
+            )
             if given.get("keep") and not answer.answered:
                 kept = sharing.share(text, language=language, persona=persona, article=article)
         document = _document(request, answer, emergency) | {"kept": _kept(request, kept, answer)}

@@ -82,6 +82,44 @@ def test_bad_input_is_told_in_words(client: Client, text: str, status: int) -> N
     assert 'role="alert"' in response.content.decode()
 
 
+@pytest.mark.parametrize("page", [PAGE, "/en/ask/"])
+def test_a_question_that_is_too_long_is_given_back_as_it_was_typed(
+    client: Client, page: str
+) -> None:
+    typed = "How is it treated?\r\n" + "x" * 2_000
+    response = asked(client, typed, page)
+    shown = response.content.decode()
+    assert response.status_code == 400
+    assert "2,019 characters; 2,000 can be read" in shown
+    assert "How is it treated?\n" + "x" * 2_000 in shown
+    assert 'rows="3" maxlength' not in shown
+
+
+def test_2000_characters_are_read_however_their_lines_end(client: Client) -> None:
+    typed = "How is it treated?" + "\r\n" * 1_000 + "Please." + " " * 900
+    assert asked(client, typed).status_code == 200
+
+
+def test_help_comes_first_even_in_a_question_that_is_too_long(client: Client) -> None:
+    page = asked(client, "I can't breathe. " + "x" * 3_000).content.decode()
+    assert 'data-emergency="breathing"' in page
+
+
+def test_what_is_shared_is_kept_only_when_its_asker_saw_what_looks_personal(
+    client: Client,
+) -> None:
+    """F-77: without a script too."""
+    typed = {"text": "I am Mrs Jones. Is gout contagious? a@example.org", "agreed": "1"}
+    first = client.post("/en/ask/share/", typed)
+    page = first.content.decode()
+    assert (first.status_code, Question.objects.count()) == (200, 0)
+    assert "This looks like something personal (a name, an e-mail address)" in page
+    assert "I am Mrs […]. Is gout contagious? […]" in page
+    assert 'name="seen" value="1"' in page
+    assert client.post("/en/ask/share/", typed | {"seen": "1"}).status_code == 303
+    assert Question.objects.get().text == "I am Mrs […]. Is gout contagious? […]"
+
+
 def test_a_script_gets_the_sentences_line_by_line(client: Client) -> None:
     response = asked(client, "How is it treated?", headers={"accept": "application/x-ndjson"})
     parts = [json.loads(line) for line in b"".join(response.streaming_content).splitlines()]

@@ -69,7 +69,12 @@ def test_without_consent_nothing_is_sent(client: Client, model: Endpoint) -> Non
 
 def test_what_looks_personal_is_not_sent(client: Client, model: Endpoint) -> None:
     """F-77."""
-    ask(client, f"{ASKED['en']} My number is 0171 5550123, ann@example.org.", model="1")
+    typed = f"{ASKED['en']} My number is 0171 5550123, ann@example.org."
+    page = ask(client, typed, model="1")
+    assert "This looks like something personal" in page
+    assert 'value="1" checked' in page
+    assert model.calls == []
+    ask(client, typed, model="1", seen="1")
     (call,) = model.calls
     sent = json.dumps(call.body)
     assert call.asked["question"].startswith(ASKED["en"])
@@ -149,3 +154,35 @@ def _withdrawn(text: str, by: User) -> str:
     """The text, after the article was withdrawn in the moment in which it would be sent."""
     workflow.withdraw("what-is-tinnitus", by=by, reason="Out of date.")
     return text
+
+
+def test_the_box_on_the_article_lets_readers_choose_the_model(
+    client: Client, model: Endpoint, settings: Any
+) -> None:
+    path = "/en/answers/what-is-tinnitus/"
+    with_model = client.get(path)
+    assert 'name="model"' in with_model.content.decode()
+    settings.MODEL = {}
+    without = client.get(path)
+    assert 'name="model"' not in without.content.decode()
+    assert with_model["ETag"] != without["ETag"]
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_over_the_api_the_model_chooses_only_where_the_asker_agreed(
+    client: Client, model: Endpoint, agreed: bool
+) -> None:
+    body = {"text": ASKED["en"], "article": "what-is-tinnitus", "model": agreed}
+    answer = client.post("/api/v1/questions/", body, content_type="application/json").json()
+    assert answer["engine"] == ("model" if agreed else "extractive")
+    assert len(model.calls) == agreed
+    assert {one["grounds"][0]["text"] for one in answer["sentences"]} == {
+        FACTS["en"],
+        OTHERS["en"],
+    }
+
+
+def test_over_the_api_a_model_that_is_not_set_up_is_not_asked(client: Client) -> None:
+    body = {"text": ASKED["en"], "article": "what-is-tinnitus", "model": True}
+    answer = client.post("/api/v1/questions/", body, content_type="application/json").json()
+    assert answer["engine"] == "extractive"

@@ -89,8 +89,8 @@ class QuestionAnswer(TypedDict):
         EmergencyHelp | None, "Not null: show this first. No answer is looked for then."
     ]
     engine: Annotated[
-        Literal["extractive"] | None,
-        "What put the answer together: always a machine, never a person.",
+        Literal["extractive", "model"] | None,
+        "What put the answer together: always a machine, never a person. Say which it was.",
     ]
     from_article: Annotated[bool, "True: from the article that was asked of."]
     sentences: list[AnswerSentence]
