@@ -41,11 +41,11 @@ ELSEWHERE = gettext_lazy("Your question was sent from another site, so it was no
 TOO_LONG = gettext_lazy("That is too long. Ask in a few sentences.")
 LONGER = gettext_lazy(
     "Your question has %(count)s characters; %(most)s can be read. Shorten it and ask again: it is"
-    " still below, as you typed it."
+    " still here, as you typed it."
 )
 LOOKS_PERSONAL = gettext_lazy(
-    "This looks like something personal (%(what)s). It was taken out below, and nothing has been"
-    " sent or kept yet. Change it as you like, then send it again."
+    "This looks like something personal (%(what)s). It was taken out of your question, and"
+    " nothing has been sent or kept yet. Change it as you like, then send it again."
 )
 TOO_MANY = gettext_lazy("Many questions came from your connection. Wait a moment, then ask again.")
 
