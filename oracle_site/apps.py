@@ -2,11 +2,13 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.utils.translation import gettext_lazy as _
 
 
 class OracleSiteConfig(AppConfig):
     default = True
     name = "oracle_site"
+    verbose_name = _("The site itself")
 
     def ready(self) -> None:
         """Register the system checks, and let only what the board signed answer questions."""

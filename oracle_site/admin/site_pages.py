@@ -1,12 +1,13 @@
 """The site's own pages in the admin: a new version is published, an old one only read."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 from modeltranslation.utils import build_localized_fieldname
@@ -14,7 +15,8 @@ from modeltranslation.utils import build_localized_fieldname
 from articles.vocabulary import LANGUAGES
 from oracle_site.models import Document, Page
 from oracle_site.texts.markup import LONGEST, PARTS, problems
-from oracle_site.texts.versions import publish, texts_of
+from oracle_site.texts.versions import SOURCE, publish, texts_of, version
+from oracle_site.web.languages import TONGUES, direction
 
 HINTS = {
     "own_link": "[…](about/)",
@@ -34,6 +36,15 @@ class DocumentForm(forms.ModelForm):
         help_texts = {
             "note": _("In one sentence; readers see it beside the version."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Each text under the name of its language, and written in its direction."""
+        super().__init__(*args, **kwargs)
+        for field, code in FIELDS.items():
+            self.fields[field].label = TONGUES[code].name
+            attributes = {"lang": code, "dir": direction(code), "rows": 18, "class": "site-text"}
+            self.fields[field].widget.attrs.update(attributes)
+        self.fields["note"].widget.attrs["class"] = "site-note"
 
     def clean(self) -> dict[str, Any]:
         """Each text has only markup that its page can show."""
@@ -62,6 +73,9 @@ class DocumentAdmin(TranslationAdmin):
     change_list_template = "admin/site_pages/change_list.html"
     add_form_template = "admin/site_pages/add_form.html"
 
+    class Media:
+        css: ClassVar = {"all": ["admin_oracle/site_pages.css"]}
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody: what was published stays as it was."""
         return False
@@ -72,13 +86,18 @@ class DocumentAdmin(TranslationAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The versions, and the pages of which a new one can be published."""
-        return super().changelist_view(request, (extra_context or {}) | {"pages": Page.choices})
+        language = get_language() or SOURCE
+        now = [(page.label, version(page, language)) for page in Page]
+        shown = {"pages": now, "title": _("The site’s own pages")}
+        return super().changelist_view(request, (extra_context or {}) | shown)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
         """A new version of the page that the address names; without one, back to the list."""
-        if request.method == "GET" and request.GET.get("page") not in Page.values:
+        page = (request.POST or request.GET).get("page")
+        if page not in Page.values:
             return HttpResponseRedirect(reverse("admin:oracle_site_document_changelist"))
-        return super().add_view(request, form_url, (extra_context or {}) | HINTS)
+        title = _("A new version of “%(page)s”") % {"page": Page(page).label}
+        return super().add_view(request, form_url, (extra_context or {}) | HINTS | {"title": title})
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The page that was chosen, with its texts as they stand."""

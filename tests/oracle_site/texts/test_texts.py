@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any
 
+import html5lib
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import DatabaseError, transaction
@@ -248,3 +249,41 @@ def test_the_list_offers_each_page_and_a_version_is_only_read(at_desk: Client) -
     assert at_desk.get(path).status_code == 200
     assert at_desk.post(path, form("about", text_en="Else.")).status_code == 403
     assert at_desk.post(path.replace("change", "delete"), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_list_says_which_version_applies(at_desk: Client) -> None:
+    came = "It came with the software."
+    path = "/admin/oracle_site/document/"
+    assert at_desk.get(path).text.count(came) == len(Page.values)
+    assert "Every version that was published here" not in at_desk.get(path).text
+    at_desk.post(f"{ADD}?page=about", form("about", text_en="Now."))
+    listed = at_desk.get(path).text
+    assert listed.count(came) == len(Page.values) - 1
+    assert listed.count("Version 2 of ") == 1
+    assert "Every version that was published here" in listed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sent", [{}, {"text_en": "# Large"}])
+def test_the_form_names_its_page_and_each_language_and_writes_in_its_direction(
+    at_desk: Client, sent: dict[str, str]
+) -> None:
+    path = f"{ADD}?page=about"
+    response = at_desk.post(path, form("about", **sent)) if sent else at_desk.get(path)
+    tree = html5lib.parse(response.text, namespaceHTMLElements=False)
+    assert tree.find(".//h1").text == "A new version of “About this site”"
+    fields = {one.get("lang"): one.get("dir") for one in tree.iter("textarea")}
+    assert fields == {code: "rtl" if code == "ar" else "ltr" for code in LANGUAGES}
+    labels = ["".join(one.itertext()) for one in tree.iter("label")]
+    assert "العربية:" in labels
+    buttons = [one.get("value") for one in tree.iter("input") if one.get("type") == "submit"]
+    assert buttons == ["Publish this version"]
+
+
+@pytest.mark.django_db
+def test_a_version_of_no_known_page_is_not_published(at_desk: Client) -> None:
+    """F-45."""
+    response = at_desk.post(ADD, form("about") | {"page": "imprint"})
+    assert response["Location"] == reverse("admin:oracle_site_document_changelist")
+    assert not Document.objects.exists()
