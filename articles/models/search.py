@@ -129,6 +129,26 @@ class SearchWord(models.Model):
         return f"{self.language} {self.word}"
 
 
+class EditionVector(models.Model):
+    """What an edition means, as a model of embeddings sees it: numbers of two bytes (IEEE 754).
+
+    Only search reads them, and only where such a model is installed.
+    """
+
+    edition = models.OneToOneField(
+        Edition, models.CASCADE, primary_key=True, related_name="search_vector"
+    )
+    model = models.CharField(max_length=60)
+    vector = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("edition’s vector")
+        verbose_name_plural = _("editions’ vectors")
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.model}"
+
+
 STATUS_FOLLOWS = pgtrigger.Trigger(
     name="search_document_follows",
     when=pgtrigger.After,

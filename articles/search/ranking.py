@@ -21,6 +21,10 @@ AS_GOOD = 1.25
 """Articles whose scores differ by less than about this factor answer a query equally well."""
 
 LAST_TIER = 99
+EMBEDDING = "multilingual-e5-small-q4"
+"""The model whose vectors are compared, where it is installed."""
+NAMED = 2
+"""Tiers below this one have the query for a name; odd ones are of texts that are not approved."""
 
 _CANDIDATE = """
             SELECT d.rendition_id AS id, d.article_id, d.status,
@@ -77,7 +81,7 @@ _RANKED = f"""
            r.question_language, r.summary, r.next_review_due, r.submitted_at, r.date_modified,
            r.approved_at, r.last_reviewed, r.evidence_current_to, r.notice,
            r.candidate_id IS NOT NULL, r.out_of_date, a.source_language, e.digest, e.number,
-           e.content, r.standings::text,
+           e.content, r.standings::text, v.vector,
            ARRAY(SELECT t.slug FROM articles_articletopic l
                    JOIN articles_topic t ON t.id = l.topic_id
                   WHERE l.article_id = a.id ORDER BY l.position)
@@ -89,6 +93,7 @@ _RANKED = f"""
            AND c.persona IN (%(persona)s, (SELECT slug FROM personas_persona WHERE is_default))
          ORDER BY c.language = %(language)s DESC, c.persona = %(persona)s DESC LIMIT 1) r ON true
       JOIN articles_edition e ON e.id = r.edition_id
+      LEFT JOIN articles_editionvector v ON v.edition_id = e.id AND v.model = %(embedding)s
      WHERE r.status = ANY(%(statuses)s)
      ORDER BY p.tier {{up}}, p.score {{down}}, p.article_id {{up}}
 """
@@ -134,6 +139,7 @@ class Row(NamedTuple):
     edition: int
     content: str
     standings: str
+    vector: bytes | None
     topics: list[str]
 
 
@@ -165,6 +171,7 @@ def ranked(
         "scale": RANK_OF_ONE / FULL / everything,
         "as_good": AS_GOOD,
         "last_tier": LAST_TIER,
+        "embedding": EMBEDDING,
         "tier": place.tier if place else None,
         "score": place.score if place else None,
         "article": place.article if place else None,

@@ -13,6 +13,7 @@ from articles.models import Status
 from articles.reading import Served, status_of
 from articles.reading.parts import parts_of
 from articles.search.cursors import Cursor
+from articles.search.embedding import by_meaning
 from articles.search.probes import probes, readers
 from articles.search.ranking import Row, ranked
 from articles.search.snippets import Snippet, marked, snippet_of
@@ -136,7 +137,8 @@ def _page(
     backwards = place is not None and place.side == "before"
     if backwards:
         rows.reverse()
-    hits = [hit for row in rows if (hit := _hit(row, query, asked))]
+    ordered = by_meaning(text, asked.language, rows)
+    hits = [hit for row in ordered if (hit := _hit(row, query, asked))]
     meant = query.correction.text if query.correction and query.correction.shown else ""
     return Results(
         query=text,

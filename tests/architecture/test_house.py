@@ -143,8 +143,8 @@ def test_every_app_has_its_own_tests() -> None:
 
 def test_every_pinned_part_has_hashes() -> None:
     """F-102: what is installed is exactly what was pinned."""
-    for name in ("requirements.txt", "requirements-dev.txt", "requirements-model.txt"):
-        text = (ROOT / name).read_text()
+    for file in ROOT.glob("requirements*.txt"):
+        text = file.read_text()
         pins = re.findall(
             r"^([a-z0-9][\w.-]*)==\S+(?: ; .*?)? \\\n((?:    --hash=.*\n)+)", text, re.M
         )
