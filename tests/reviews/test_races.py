@@ -103,6 +103,7 @@ def test_two_signatures_at_once_are_both_recorded_and_approve_once(
         assert fresh(article).state == "approved"
         assert Review.objects.filter(edition__article=article).count() == 2
         assert Event.objects.filter(article=article, step="approve").count() == 1
+        assert Event.objects.filter(article=article, step="sign").count() == 2
     assert list(verifying.differences()) == []
 
 
@@ -164,6 +165,8 @@ def test_eight_who_begin_at_once_begin_once(author: User) -> None:
         == ["done"] * 8
     )
     assert Event.objects.filter(step="begin_review").count() == 1
+    takers = Event.objects.filter(step="accept").values_list("actor__username", flat=True)
+    assert sorted(takers) == sorted(member.user.username for member in members)
 
 
 def test_eight_writers_leave_no_gap_in_the_record(author: User) -> None:
