@@ -226,7 +226,7 @@ def test_a_long_reason_is_cut(ada: User, board: list[BoardMember]) -> None:
         ("zh-hans", "委员会已批准您参与撰写的一篇文章："),
         ("ja", "あなたが携わった記事を委員会が承認しました："),
         ("es", "El consejo ha aprobado un artículo en el que usted trabajó:"),
-        ("fr", "Le comité a approuvé un article auquel vous avez travaillé :"),
+        ("fr", "Le comité a approuvé un article auquel vous avez travaillé\u202f:"),
         ("ar", "اعتمدت الهيئة مقالًا شاركت في العمل عليه:"),
     ],
 )
