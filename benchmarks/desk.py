@@ -11,11 +11,8 @@ every round the sizes take turns; the figures are medians over the rounds.
 
 import argparse
 import os
-import statistics
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 
 import django
 
@@ -27,9 +24,9 @@ from django.contrib.auth.models import Group, User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from benchmarks.databases import pages_measured, sizes_compared, statement  # noqa: E402
 from oracle_site.signin import METHODS  # noqa: E402
 from reviews.models import BoardMember, Disclosure  # noqa: E402
 
@@ -94,55 +91,26 @@ ASSIGNMENTS = """
 """
 
 
-def name_of(size: int) -> str:
-    """The database of a size."""
-    return f"desk_{size}"
-
-
-@contextmanager
-def database(name: str) -> Iterator[None]:
-    """Work in another database of the same server."""
-    usual = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = usual
-
-
-def statement(sql: str) -> None:
-    """Run one that must stand outside a transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-
-
-def exists(size: int) -> bool:
-    """Whether the database of a size was made."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name_of(size)])
-        return cursor.fetchone() is not None
-
-
 def build(size: int) -> None:
     """A board of ten, and so many articles of four texts each."""
-    statement(f"CREATE DATABASE {name_of(size)}")
-    with database(name_of(size)):
-        call_command("migrate", verbosity=0)
-        for number in range(MEMBERS):
-            seat(number)
-        values = {"size": size, "hand": BEFORE_THE_BOARD, "members": MEMBERS}
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
-            for table in GUARDED:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            for sql in (ARTICLES, EDITIONS, RENDITIONS, ASSIGNMENTS):
-                cursor.execute(sql, values)
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for table in GUARDED:
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        statement("VACUUM ANALYZE")
+    for number in range(MEMBERS):
+        seat(number)
+    values = {"size": size, "hand": BEFORE_THE_BOARD, "members": MEMBERS}
+    fill(GUARDED, (ARTICLES, EDITIONS, RENDITIONS, ASSIGNMENTS), values)
+
+
+def fill(guarded: Sequence[str], statements: Sequence[str], values: dict[str, int]) -> None:
+    """Make rows by SQL, past the triggers of these tables: nobody wrote them."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        for table in guarded:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for sql in statements:
+            cursor.execute(sql, values)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in guarded:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    statement("VACUUM ANALYZE")
 
 
 def seat(number: int) -> None:
@@ -162,20 +130,6 @@ def seat(number: int) -> None:
     Disclosure.objects.create(member=member, declared_on=today, none=True)
 
 
-class Clock:
-    """How long Python and this connection's process in PostgreSQL had a processor (Linux)."""
-
-    def __init__(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            [pid] = cursor.fetchone()
-        self.file = Path(f"/proc/{pid}/schedstat")
-
-    def now(self) -> float:
-        """Milliseconds so far."""
-        return int(self.file.read_text().split()[0]) / 1e6 + time.process_time() * 1e3
-
-
 def signed_in() -> Client:
     """A member of the board, signed in with a second factor just now."""
     client = Client(headers={"accept-language": "en"})
@@ -183,25 +137,8 @@ def signed_in() -> Client:
     session = client.session
     session[METHODS] = [{"method": "mfa", "type": "totp", "at": time.time()}]
     session.save()
-    client.cookies["sessionid"] = session.session_key
+    client.cookies["sessionid"] = str(session.session_key)
     return client
-
-
-def measured(size: int) -> dict[str, tuple[float, int]]:
-    """One round at one size: milliseconds and queries by page."""
-    found = {}
-    with database(name_of(size)):
-        client, clock = signed_in(), Clock()
-        for page, address in PAGES.items():
-            client.get(address)
-            began = clock.now()
-            response = client.get(address)
-            spent = clock.now() - began
-            assert response.status_code == 200, (address, response.status_code)
-            with CaptureQueriesContext(connection) as queries:
-                client.get(address)
-            found[page] = (spent, len(queries))
-    return found
 
 
 def main() -> None:
@@ -211,21 +148,13 @@ def main() -> None:
     parser.add_argument("--drop", action="store_true", help="remove the databases afterwards")
     given = parser.parse_args()
     call_command("collectstatic", interactive=False, verbosity=0)
-    for size in SIZES:
-        if not exists(size):
-            build(size)
-        with database(name_of(size)):
-            call_command("migrate", verbosity=0)
-    rounds = [{size: measured(size) for size in SIZES} for _ in range(given.rounds + 1)][1:]
-    heads = "".join(f"{size:>12,}" for size in SIZES)
-    print(f"{'':34}{heads}   ratio  queries")
-    for page in PAGES:
-        times = [statistics.median(one[size][page][0] for one in rounds) for size in SIZES]
-        ratio = statistics.median(one[SIZES[1]][page][0] / one[SIZES[0]][page][0] for one in rounds)
-        figures = "".join(f"{time:9.1f} ms" for time in times)
-        print(f"{page:34}{figures}{ratio:8.2f}{rounds[0][SIZES[1]][page][1]:9}")
-    for size in SIZES if given.drop else ():
-        statement(f"DROP DATABASE {name_of(size)}")
+    sizes_compared(
+        {size: f"desk_{size}" for size in SIZES},
+        build,
+        lambda _size: pages_measured(signed_in(), PAGES),
+        rounds=given.rounds,
+        leave=not given.drop,
+    )
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ has to look at all that are approved; of 20 topics one has half of all articles.
 
 import argparse
 import os
-import statistics
 
 import django
 
@@ -19,12 +18,12 @@ os.environ.setdefault("ORACLE_ENV", "local")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from articles.models import Topic  # noqa: E402
-from benchmarks.desk import ARTICLES, EDITIONS, SIZES, Clock, database, statement  # noqa: E402
+from benchmarks.databases import Figures, pages_measured, sizes_compared  # noqa: E402
+from benchmarks.desk import ARTICLES, EDITIONS, SIZES, fill  # noqa: E402
 from oracle_site.demo import load_glossary  # noqa: E402
 
 TOPICS = 20
@@ -79,63 +78,26 @@ IN_TOPICS = """
 """
 
 
-def name_of(size: int) -> str:
-    """The database of a size."""
-    return f"lists_{size}"
-
-
-def exists(size: int) -> bool:
-    """Whether the database of a size was made."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name_of(size)])
-        return cursor.fetchone() is not None
-
-
 def build(size: int) -> None:
     """So many articles of four texts each, in topics, one after another."""
-    statement(f"CREATE DATABASE {name_of(size)}")
-    with database(name_of(size)):
-        call_command("migrate", verbosity=0)
-        load_glossary()
-        Topic.objects.bulk_create(
-            Topic(slug=f"topic-{number}", name_en=f"Topic {number}") for number in range(TOPICS)
+    load_glossary()
+    Topic.objects.bulk_create(
+        Topic(slug=f"topic-{number}", name_en=f"Topic {number}") for number in range(TOPICS)
+    )
+    values = {"size": size, "hand": 0, "others": TOPICS - 1}
+    fill(GUARDED, (ARTICLES, EDITIONS, RENDITIONS, IN_TOPICS), values)
+
+
+def measured(size: int) -> Figures:
+    """One round at one size."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM date_modified)::numeric(20, 6) || '-' || id "
+            "FROM articles_rendition WHERE article_id = %s ORDER BY id LIMIT 1",
+            [size * 9 // 10],
         )
-        values = {"size": size, "hand": 0, "others": TOPICS - 1}
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
-            for table in GUARDED:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            for sql in (ARTICLES, EDITIONS, RENDITIONS, IN_TOPICS):
-                cursor.execute(sql, values)
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for table in GUARDED:
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        statement("VACUUM ANALYZE")
-
-
-def measured(size: int) -> dict[str, tuple[float, int]]:
-    """One round at one size: milliseconds and queries by page."""
-    found = {}
-    with database(name_of(size)):
-        client, clock = Client(), Clock()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT extract(epoch FROM date_modified)::numeric(20, 6) || '-' || id "
-                "FROM articles_rendition WHERE article_id = %s ORDER BY id LIMIT 1",
-                [size * 9 // 10],
-            )
-            [far] = cursor.fetchone()
-        for page, pattern in PAGES.items():
-            address = pattern.format(far=far)
-            client.get(address)
-            began = clock.now()
-            response = client.get(address)
-            spent = clock.now() - began
-            assert response.status_code == 200, (address, response.status_code)
-            with CaptureQueriesContext(connection) as queries:
-                client.get(address)
-            found[page] = (spent, len(queries))
-    return found
+        [far] = cursor.fetchone()
+    return pages_measured(Client(), {page: at.format(far=far) for page, at in PAGES.items()})
 
 
 def main() -> None:
@@ -145,21 +107,13 @@ def main() -> None:
     parser.add_argument("--drop", action="store_true", help="remove the databases afterwards")
     given = parser.parse_args()
     call_command("collectstatic", interactive=False, verbosity=0)
-    for size in SIZES:
-        if not exists(size):
-            build(size)
-        with database(name_of(size)):
-            call_command("migrate", verbosity=0)
-    rounds = [{size: measured(size) for size in SIZES} for _ in range(given.rounds + 1)][1:]
-    heads = "".join(f"{size:>12,}" for size in SIZES)
-    print(f"{'':34}{heads}   ratio  queries")
-    for page in PAGES:
-        times = [statistics.median(one[size][page][0] for one in rounds) for size in SIZES]
-        ratio = statistics.median(one[SIZES[1]][page][0] / one[SIZES[0]][page][0] for one in rounds)
-        figures = "".join(f"{time:9.1f} ms" for time in times)
-        print(f"{page:34}{figures}{ratio:8.2f}{rounds[0][SIZES[1]][page][1]:9}")
-    for size in SIZES if given.drop else ():
-        statement(f"DROP DATABASE {name_of(size)}")
+    sizes_compared(
+        {size: f"lists_{size}" for size in SIZES},
+        build,
+        measured,
+        rounds=given.rounds,
+        leave=not given.drop,
+    )
 
 
 if __name__ == "__main__":

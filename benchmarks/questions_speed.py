@@ -26,8 +26,7 @@ from django.db import connection
 from django.test import Client
 
 from benchmarks import questions_store
-from benchmarks import search_store as store
-from benchmarks.search_scale import Clock
+from benchmarks.databases import Clock, database, drop, is_complete
 from oracle_site import wsgi
 from oracle_site.web.addresses import address
 from questions import throttling
@@ -212,15 +211,15 @@ def main() -> None:
     given = parser.parse_args()
     assert wsgi.application  # so that this process has begun as a server's does
     name = questions_store.name_of(given.articles)
-    if given.again or not questions_store.is_complete(name):
+    if given.again or not is_complete(name):
         questions_store.build(name, given.articles, given.data)
     call_command("collectstatic", interactive=False, verbosity=0)
     throttling.EVERYBODY_A_MINUTE = throttling.CLIENT_A_MINUTE = throttling.CLIENT_AN_HOUR = 10**9
-    with store.database(name):
+    with database(name):
         call_command("migrate", verbosity=0)
         measure(questions(given.data))
     if given.drop:
-        questions_store.drop(name)
+        drop(name)
 
 
 if __name__ == "__main__":

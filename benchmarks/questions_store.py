@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks import search_store as store  # needs Django set up
-from benchmarks.desk import seat
+from benchmarks.databases import making
+from benchmarks.desk import fill, seat  # sets Django up
 from benchmarks.search_texts import JOINTS, Pool, pools
 
 from django.contrib.auth.models import User  # isort: skip
@@ -53,31 +53,9 @@ def name_of(size: int) -> str:
     return f"questions_{size}"
 
 
-def is_complete(name: str) -> bool:
-    """Whether the database is there, and all that belongs into it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT shobj_description(oid, 'pg_database') = 'complete' FROM pg_database"
-            " WHERE datname = %s",
-            [name],
-        )
-        row = cursor.fetchone()
-    return bool(row and row[0])
-
-
-def drop(name: str) -> None:
-    """Remove the database."""
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-
-
 def build(name: str, size: int, data: Path) -> None:
     """Make the database ``name``: import what there is, make the rest, and approve all of it."""
-    drop(name)
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    with store.database(name), tempfile.TemporaryDirectory() as folder:
-        call_command("migrate", verbosity=0)
+    with making(name), tempfile.TemporaryDirectory() as folder:
         User.objects.create_superuser("benchmark")
         files = [data / f"{collection}.jsonl.gz" for collection in COLLECTIONS]
         files += sorted(DEMONSTRATION.glob("*.json"))
@@ -102,16 +80,7 @@ def _approve() -> None:
     for number in range(MEMBERS):
         seat(number)
     assert BoardMember.objects.filter(is_clinician=True).count() == MEMBERS
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        for table in GUARDED:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for statement in APPROVED:
-            cursor.execute(statement)
-        for table in GUARDED:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        cursor.execute("VACUUM ANALYZE")
-        cursor.execute(f"COMMENT ON DATABASE \"{connection.settings_dict['NAME']}\" IS 'complete'")
+    fill(GUARDED, APPROVED, {})
 
 
 def made_up(number: int, pool: dict[str, Pool]) -> Iterator[dict[str, Any]]:

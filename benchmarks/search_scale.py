@@ -19,10 +19,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oracle_site.settings")
 os.environ.setdefault("ORACLE_ENV", "local")
 django.setup()
 
-from django.db import connection  # noqa: E402
-
 from articles.search import probes, search, suggest  # noqa: E402
 from benchmarks import search_store as store  # noqa: E402
+from benchmarks.databases import Clock, database, drop, is_complete  # noqa: E402
 from benchmarks.search_asked import Cases, beginnings, queries  # noqa: E402
 from benchmarks.search_texts import pools  # noqa: E402
 
@@ -34,32 +33,14 @@ Figures = dict[str, tuple[float, float]]
 """p50 and p95 of PostgreSQL's time by kind, in ms."""
 
 
-class Clock:
-    """How long the processes of PostgreSQL that work for this connection had a processor (Linux).
-
-    They are the one of the connection and those that read files for it.
-    """
-
-    def __init__(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pid FROM pg_stat_activity"
-                " WHERE pid = pg_backend_pid() OR backend_type = 'io worker'"
-            )
-            self.files = [Path(f"/proc/{pid}/schedstat") for (pid,) in cursor.fetchall()]
-
-    def now(self) -> float:
-        """Milliseconds so far."""
-        return sum(int(file.read_text().split()[0]) for file in self.files) / 1e6
-
-    def time(self, ask: Callable[[str, str], object], text: str, language: str) -> float:
-        """The median of a few times that a query takes."""
-        spent = []
-        for _ in range(REPEATS):
-            before = self.now()
-            ask(text, language)
-            spent.append(self.now() - before)
-        return statistics.median(spent)
+def timed(clock: Clock, ask: Callable[[str, str], object], text: str, language: str) -> float:
+    """The median of a few times that a query takes."""
+    spent = []
+    for _ in range(REPEATS):
+        before = clock.now()
+        ask(text, language)
+        spent.append(clock.now() - before)
+    return statistics.median(spent)
 
 
 def asked(text: str, language: str) -> object:
@@ -75,9 +56,9 @@ def begun(text: str, language: str) -> object:
 def measure(kinds: dict[str, Cases]) -> Figures:
     """One round at one size."""
     clock = Clock()
-    times = {kind: [clock.time(asked, *case) for case in cases] for kind, cases in kinds.items()}
+    times = {kind: [timed(clock, asked, *case) for case in cases] for kind, cases in kinds.items()}
     times[ALL] = [time for one in times.values() for time in one]
-    times[TYPED] = [clock.time(begun, *case) for case in beginnings(kinds)]
+    times[TYPED] = [timed(clock, begun, *case) for case in beginnings(kinds)]
     return {
         kind: (statistics.median(t), statistics.quantiles(t, n=20)[-1]) for kind, t in times.items()
     }
@@ -88,7 +69,7 @@ def measured(sizes: list[int], kinds: dict[str, Cases], rounds: int) -> dict[int
     found: dict[int, list[Figures]] = {size: [] for size in sizes}
     for number in range(rounds + 1):
         for size in sizes:
-            with store.database(store.name_of(size)):
+            with database(store.name_of(size)):
                 figures = measure(kinds)
             if number:  # the first one only fills memory
                 found[size].append(figures)
@@ -141,13 +122,13 @@ def main() -> None:
     pool = pools(given.data)
     kinds = queries(pool, given.data)
     for size in sizes:
-        if given.again or not store.exists(size):
+        if given.again or not is_complete(store.name_of(size)):
             store.build(size, pool)
     report(measured(sizes, kinds, given.rounds))
-    with store.database(store.name_of(sizes[0])):
+    with database(store.name_of(sizes[0])):
         held(kinds)
     for size in sizes if given.drop else []:
-        store.drop(size)
+        drop(store.name_of(size))
 
 
 def report(found: dict[int, Figures]) -> None:

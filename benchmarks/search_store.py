@@ -3,19 +3,17 @@
 import resource
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
-from django.core.management import call_command
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from articles.canonical import canonical_json, digest
 from articles.search.names import beginnings_of, names_of
 from articles.search.vectors import written
+from benchmarks.databases import database, making
 from benchmarks.search_texts import Made, Pool, made
 
 PROCESSES = 2
@@ -55,44 +53,9 @@ def name_of(size: int) -> str:
     return f"search_scale_{size}"
 
 
-@contextmanager
-def database(name: str) -> Iterator[None]:
-    """Within it, the connection is to this database."""
-    before = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = before
-
-
-def exists(size: int) -> bool:
-    """Whether the database with so many articles is there and complete."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT shobj_description(oid, 'pg_database') = 'complete' FROM pg_database"
-            " WHERE datname = %s",
-            [name_of(size)],
-        )
-        row = cursor.fetchone()
-    return bool(row and row[0])
-
-
-def drop(size: int) -> None:
-    """Remove the database with so many articles."""
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name_of(size)}"')
-
-
 def build(size: int, pool: dict[str, Pool]) -> None:
     """Make the database with so many articles; prints how long it took and how large it is."""
-    drop(size)
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name_of(size)}" TEMPLATE template0')
-    with database(name_of(size)):
-        call_command("migrate", verbosity=0)
+    with making(name_of(size)):
         with connection.cursor() as cursor:
             _without_guards(cursor)
         indexes = _take_indexes()
@@ -103,8 +66,6 @@ def build(size: int, pool: dict[str, Pool]) -> None:
         indexed = time.perf_counter()
         print(f"\n{size:,}: stored in {stored - start:.0f} s, indexed in {indexed - stored:.0f} s")
         sizes()
-        with connection.cursor() as cursor:
-            cursor.execute(f"COMMENT ON DATABASE \"{name_of(size)}\" IS 'complete'")
 
 
 def _without_guards(cursor: CursorWrapper) -> None:
