@@ -42,7 +42,8 @@ PROPER = frozenset(PROPER_WORDS.split())
 SAME_WORDS = {
     "es": "error no",
     "fr": "article citation date dates dose menu note page pages patient position provenance "
-    "question recommendation section source standard type volume articles citations sections sources",
+    "question recommendation section source standard type volume articles citations sections "
+    "sources",
 }
 """Words that English shares with the language, so that a whole message may look untranslated."""
 
