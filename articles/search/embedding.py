@@ -5,6 +5,7 @@ installs it. It runs inside this process, and no text leaves it.
 """
 
 import math
+import statistics
 import struct
 import threading
 from collections.abc import Sequence
@@ -20,8 +21,8 @@ from articles.search.ranking import AS_GOOD, EMBEDDING, NAMED, Row
 LONGEST: Final = {"zh-hans": 130, "ja": 130}
 USUAL: Final = 400
 """How many characters of a text the model reads: about a hundred of its tokens."""
-CAUTION: Final = 10
-"""What reciprocal rank fusion adds to a place, so that the first place alone does not decide."""
+WEIGHT: Final = 10
+"""A cosine that is larger by a tenth counts as much as a score by words that is e times as high."""
 BATCH: Final = 8
 
 _FORGET = """
@@ -88,10 +89,9 @@ def embed() -> int:
 def by_meaning(text: str, language: str, rows: list[Row]) -> list[Row]:
     """A page of results in the order that their words and their meaning give together.
 
-    Articles that have the query for a name stay first. The others are ordered by reciprocal rank
-    fusion (Cormack, Clarke, Büttcher 2009): what comes early by both comes first. As by words
-    alone, approved texts come first among those that answer about equally well. Without a model,
-    or without vectors, the rows stay as they are.
+    Articles that have the query for a name stay first. As by words alone, approved texts come
+    first among those that answer about equally well. Without a model, or without vectors, the rows
+    stay as they are.
     """
     named = [row for row in rows if row.tier < NAMED]
     others = [row for row in rows if row.tier >= NAMED]
@@ -99,32 +99,22 @@ def by_meaning(text: str, language: str, rows: list[Row]) -> list[Row]:
         return rows
     with _one_at_a_time:
         asked = _model().query(_cut(text, language)).tolist()
-    words = _places([float(row.score) for row in others])
-    alike = [_likeness(asked, row.vector) for row in others]
-    known = _places([one for one in alike if one is not None])
-    meaning = [
-        place if one is None else known.pop(0) for one, place in zip(alike, words, strict=True)
-    ]
-    fused = [1 / (CAUTION + a) + 1 / (CAUTION + b) for a, b in zip(words, meaning, strict=True)]
-    best = max(fused)
+    alike = {row.article: _likeness(asked, row.vector) for row in others if row.vector is not None}
+    usual = statistics.fmean(alike.values())  # of a text that has no vector yet
+    scores = {
+        row.article: float(row.score) * math.exp(WEIGHT * alike.get(row.article, usual))
+        for row in others
+    }
+    best = max(scores.values())
 
-    def place(number: int) -> tuple[int, bool, float, int]:
-        tier = math.floor(math.log(best / fused[number]) / math.log(AS_GOOD))
-        return tier, others[number].tier % 2 == 1, -fused[number], words[number]
+    def place(row: Row) -> tuple[int, bool, float]:
+        score = scores[row.article]
+        return math.floor(math.log(best / score, AS_GOOD)), row.tier % 2 == 1, -score
 
-    return named + [others[number] for number in sorted(range(len(others)), key=place)]
-
-
-def _places(scores: Sequence[float]) -> list[int]:
-    """The place of each score among all, the highest first; equal scores in their order."""
-    order = sorted(range(len(scores)), key=lambda number: -scores[number])
-    places = {number: place for place, number in enumerate(order, 1)}
-    return [places[number] for number in range(len(scores))]
+    return named + sorted(others, key=place)
 
 
-def _likeness(asked: Sequence[float], vector: bytes | None) -> float | None:
+def _likeness(asked: Sequence[float], vector: bytes) -> float:
     """The cosine between a query and a text; both have the length 1."""
-    if vector is None:
-        return None
     found = struct.unpack(f"<{len(vector) // 2}e", vector)
     return sum(a * b for a, b in zip(asked, found, strict=True))

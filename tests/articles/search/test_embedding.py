@@ -17,31 +17,30 @@ from tests.reviews.board import a_member, approve
 needs_model = pytest.mark.skipif(
     not embedding.is_installed(), reason="no model of embeddings is installed: make embedding"
 )
-ASKED = "Why do I get stomach cramps when I drink milk?"
+ASKED = "Why do I feel so sick after a glass of milk?"
 TEXTS = {
-    "periods": (
-        "What helps against period cramps?",
-        "Cramps of the womb: warmth helps, and a tablet for cramps, not on an empty stomach. Drink"
-        " enough. Stomach cramps, too.",
+    "bones": (
+        "How much calcium do bones need?",
+        "Calcium is in many foods. Someone who takes no milk can eat almonds or kale.",
     ),
-    "lactose": (
-        "What is lactose intolerance?",
-        "The body cannot digest the sugar of dairy food: after milk come bloating and cramps.",
+    "babies": (
+        "How is food for a baby kept?",
+        "Keep milk in the refrigerator for a day at most, and warm it in a bath of water.",
     ),
     "dairy": (
         "Is dairy hard to digest?",
-        "Some adults get wind and belly pain after milk. Yoghurt is often easier.",
+        "Some adults get wind and belly pain after milk. Yoghurt is often easier for them.",
     ),
-    "bones": (
-        "How much calcium do bones need?",
-        "Calcium is in many foods. Someone who drinks no milk can eat almonds or kale.",
+    "lactose": (
+        "What is lactose intolerance?",
+        "The body cannot digest the sugar of dairy food: after milk come nausea and cramps.",
     ),
 }
 
 
 @pytest.fixture
 def texts(alice: User) -> None:
-    """An article whose words are the query's, and one that answers it."""
+    """Articles that all have the one word of the query that is known; two of them answer it."""
     for slug, (question, text) in TEXTS.items():
         in_english(slug, question, text, alice)
 
@@ -50,16 +49,17 @@ def texts(alice: User) -> None:
 def test_what_is_meant_comes_before_what_only_has_the_words(texts: None) -> None:
     by_words = found(ASKED)
     assert embed_texts(0) == 4
-    assert (by_words[0], found(ASKED)[0]) == ("periods", "lactose")
-    assert set(found(ASKED)) == set(by_words)
+    assert by_words == ["bones", "babies", "dairy", "lactose"]
+    assert found(ASKED) == ["lactose", "dairy", "babies", "bones"]
 
 
 @needs_model
 def test_an_approved_text_still_comes_before_one_that_is_about_as_good(texts: None) -> None:
     embed_texts(0)
-    article = Article.objects.get(slug="periods")
-    approve(article, a_member("Bob"), a_member("Dora"))
-    assert found(ASKED)[:2] == ["periods", "lactose"]
+    board = a_member("Bob"), a_member("Dora")
+    for slug in ("dairy", "bones"):
+        approve(Article.objects.get(slug=slug), *board)
+    assert found(ASKED) == ["dairy", "lactose", "babies", "bones"]
 
 
 @needs_model
