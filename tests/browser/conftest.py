@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,18 +42,24 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": found, "args": FLAGS}
 
 
+@contextmanager
+def running(fill: Callable[[], Any]) -> Iterator[tuple[str, Any]]:
+    """A site on what ``fill`` puts into the database: its address, and what ``fill`` gave."""
+    given = fill()
+    server = LiveServer("127.0.0.1")
+    try:
+        yield server.url, given
+    finally:
+        server.stop()
+        call_command("flush", verbosity=0, interactive=False)
+        connections.close_all()
+
+
 @pytest.fixture(scope="module")
 def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The address of a running site."""
-    with django_db_blocker.unblock():
-        fill()
-        server = LiveServer("127.0.0.1")
-        try:
-            yield server.url
-        finally:
-            server.stop()
-            call_command("flush", verbosity=0, interactive=False)
-            connections.close_all()
+    with django_db_blocker.unblock(), running(fill) as (url, _given):
+        yield url
 
 
 def fill() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.test_public_pages import violations
+from tests.browser.axe import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.test_public_pages import violations
+from tests.browser.axe import violations
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 TEA = "answers/does-tea-help/"

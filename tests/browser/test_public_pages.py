@@ -1,106 +1,17 @@
-"""The public pages in a real browser: accessible, quiet, narrow, and good without JavaScript."""
+"""The public pages in a real browser: quiet, and good without JavaScript and by keyboard."""
 
 from collections.abc import Callable
-from itertools import product
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+
+from tests.browser.axe import NARROW, WIDE, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db]
 
-LANGUAGES = ("en", "zh-hans", "ja", "es", "fr", "ar")
-PERSONAS = ("general", "patient", "clinician", "researcher")
 STEM = "answers/stem-cell-therapy-japan-clinical-data/"
 WRIST = "answers/vitamin-c-after-wrist-fracture/"
 TEA = "answers/does-tea-help/"
-EACH = ["", STEM, WRIST, TEA]
-OTHERS = [
-    "answers/",
-    f"{WRIST}editions/",
-    f"{WRIST}editions/1/",
-    f"{WRIST}?as_of=2000-01-01",
-    f"{WRIST}beside/general/",
-    f"{STEM}beside/clinician/",
-    f"{STEM}cite/",
-    "search/",
-    "search/?q=vitamin",
-    "search/?q=qqqq",
-    "topics/",
-    "topics/bones-and-joints/",
-    "references/1/",
-    "corrections/",
-    "editorial-policy/",
-    "disclaimer/",
-    "contact/",
-    "about/",
-    "accessibility/",
-    "privacy/",
-    "nothing-here/",
-]
-DARK = [
-    "answers/",
-    "topics/",
-    "references/1/",
-    "corrections/",
-    "editorial-policy/",
-    "disclaimer/",
-    "contact/",
-]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def address(language: str, persona: str, page: str) -> str:
-    chosen = "" if persona == "general" else f"for/{persona}/"
-    return f"/{language}/{chosen}{page}"
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core holds against a page, and where."""
-    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found for n in v["nodes"]]
-
-
-@pytest.mark.parametrize(("language", "persona"), list(product(LANGUAGES, PERSONAS)))
-def test_the_pages_are_accessible_in_every_language_to_every_persona(
-    visit: Callable[..., Any], language: str, persona: str
-) -> None:
-    """I-30."""
-    window = visit(viewport={"width": 1280, "height": 900})
-    for page in EACH:
-        assert violations(window.go(address(language, persona, page))) == [], page
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_kind_of_page_is_accessible(visit: Callable[..., Any], language: str) -> None:
-    persona = PERSONAS[LANGUAGES.index(language) % len(PERSONAS)]
-    window = visit(viewport={"width": 390, "height": 844})
-    window.expected = ("404",)  # the browser itself reports the page that is not there
-    for page in OTHERS:
-        shown = window.go(address(language, persona, page))
-        assert violations(shown) == [], page
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_dark_pages_are_accessible_too(
-    visit: Callable[..., Any], language: str, width: int
-) -> None:
-    window = visit(viewport={"width": width, "height": 900}, color_scheme="dark")
-    for page in ("", STEM, WRIST, TEA, *DARK):
-        assert violations(window.go(address(language, "patient", page))) == [], page
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_page_scrolls_sideways_at_320_pixels(visit: Callable[..., Any], language: str) -> None:
-    """WCAG 2.2, 1.4.10."""
-    window = visit(viewport={"width": 320, "height": 640})
-    window.expected = ("404",)  # of a day on which there was no text yet
-    for page in [*EACH, *OTHERS[:-1]]:
-        shown = window.go(address(language, "clinician", page))
-        assert shown.evaluate("document.documentElement.scrollWidth") <= 320, page
 
 
 def test_everything_a_reader_does_works_without_javascript(visit: Callable[..., Any]) -> None:
@@ -210,3 +121,25 @@ def test_arabic_runs_from_right_to_left_with_its_numbers_in_order(
     assert text["x"] > side["x"]
     steps = [box["x"] for s in page.locator(".stepper__step").all() if (box := s.bounding_box())]
     assert steps == sorted(steps, reverse=True)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "ja", "es", "fr", "ar"])
+def test_the_menu_of_a_small_screen_leads_wherever_the_bar_leads(
+    visit: Callable[..., Any], language: str
+) -> None:
+    page = visit(viewport=WIDE).go(f"/{language}/")
+    bar, menu = page.locator(".masthead__nav a"), page.locator(".menu a")
+    ways = [link.get_attribute("href") for link in bar.all() if link.is_visible()]
+    assert len(ways) == 4
+    assert not page.locator(".menu summary").is_visible()
+    page.set_viewport_size(NARROW)
+    assert not bar.first.is_visible()
+    page.locator(".tongues summary").click()
+    page.locator(".menu summary").click()
+    assert not page.locator(".tongues a").first.is_visible()
+    assert [link.get_attribute("href") for link in menu.all() if link.is_visible()] == ways
+    assert violations(page) == []
+    boxes = [link.bounding_box() for link in menu.all()]
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 320 for box in boxes)
+    menu.nth(1).click()
+    page.wait_for_url(f"**/{language}/ask/")

@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_public_pages import violations
-
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db]
 
 CLOTS = "answers/blood-clots-during-a-hospital-stay/"
@@ -165,37 +163,3 @@ def test_the_page_of_a_worried_person_is_light(visit: Callable[..., Any]) -> Non
     window.page.on("request", lambda request: asked.append(request.url))
     window.go(f"/zh-hans/for/patient/{CLOTS}")
     assert [url for url in asked if url.endswith("code.svg")] == []
-
-
-NEW = [
-    f"{WRIST}editions/",
-    f"{WRIST}editions/1/",
-    f"{WRIST}compare/1..2/",
-    f"{WRIST}beside/clinician/",
-    f"{WRIST}cite/",
-    f"{WRIST}?as_of=2100-01-01",
-]
-
-
-@pytest.mark.parametrize(
-    ("language", "width", "scheme"),
-    [("en", 1280, "light"), ("en", 320, "dark"), ("ar", 320, "light"), ("zh-hans", 1280, "dark")],
-)
-def test_the_pages_about_a_text_are_accessible(
-    visit: Callable[..., Any], language: str, width: int, scheme: str
-) -> None:
-    """I-30: also with what opens in place open."""
-    window = visit(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    window.expected = ("404",)  # a day's text, or another edition, may not be there
-    for path in NEW:
-        page = window.go(f"/{language}/{path}")
-        assert violations(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-    page = window.go(f"/{language}/{WRIST}")
-    page.locator("button.term").first.click()
-    page.locator(".explains:popover-open").wait_for(state="visible")
-    assert violations(page) == []
-    page = window.go(f"/{language}/for/clinician/{WRIST}")
-    page.locator("button.claim__open").first.click()
-    page.locator(".opened:popover-open").wait_for(state="visible")
-    assert violations(page) == []

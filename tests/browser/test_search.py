@@ -4,26 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from tests.browser.axe import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db]
 
 PHONE = {"width": 320, "height": 640}
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 BEGUN = [
     ("en", "vita", "vitamin"),
     ("zh-hans", "维生素", "维生素"),
     ("ar", "فيتامين", "فيتامين"),
 ]
 LONG = "维生素" * 40
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core holds against a page, and where."""
-    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found for n in v["nodes"]]
 
 
 def wider_than_the_screen(page: Page) -> bool:
