@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from articles.reading import Reading, ReadPersona, ReadReference, ReadTopic
+from oracle_site.engines import model_host
 from oracle_site.web import explaining, frequencies, helping, length, structured
 from oracle_site.web.addresses import Place, address
 from oracle_site.web.languages import direction
@@ -163,6 +164,11 @@ def context_of(reading: Reading, place: Place) -> dict[str, Any]:
         "question_attributes": unless(language, reading.question_language),
         "source": unless(language, reading.source_language),
     }
+
+
+def version_of(reading: Reading) -> str:
+    """What differs whenever the page of an article differs: its text, and who else may answer."""
+    return f"{reading.version}{model_host()}"
 
 
 def permanent(reading: Reading) -> str:

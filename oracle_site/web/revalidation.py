@@ -6,6 +6,7 @@ from django.db import DatabaseError
 
 from articles.reading import NotFound, read
 from oracle_site.web.addresses import DEFAULT_PERSONA, LanguageConverter, Place
+from oracle_site.web.article import version_of
 from oracle_site.web.responses import etag_of
 
 ARTICLE = re.compile(
@@ -29,4 +30,4 @@ def etag_now(path: str) -> str | None:
         return None
     if reading.withdrawn:
         return None
-    return etag_of(Place(language, persona, f"answers/{slug}/"), reading.version)
+    return etag_of(Place(language, persona, f"answers/{slug}/"), version_of(reading))

@@ -69,5 +69,5 @@ def article(
         return page(request, "pages/withdrawn.html", place, context, version="", status=410)
     made = partial(_with_its_change, reading, place)
     modified = article_page.modified(reading)
-    version = f"{reading.version}{model_host()}"
+    version = article_page.version_of(reading)
     return page(request, ARTICLE, place, made, version=version, modified=modified)

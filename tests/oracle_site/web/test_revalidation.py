@@ -13,11 +13,20 @@ from tests.articles.building import an_article
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.parametrize("model", [{}, {"URL": "https://model.example/v1", "NAME": "m"}])
 @pytest.mark.parametrize("language", ["en", "zh-hans", "fr"])
 @pytest.mark.parametrize("persona", ["", "for/patient/", "for/researcher/"])
 def test_the_etag_that_is_told_is_the_etag_of_the_page(
-    client: Client, alice: User, django_assert_num_queries: Any, language: str, persona: str
+    client: Client,
+    alice: User,
+    django_assert_num_queries: Any,
+    settings: Any,
+    language: str,
+    persona: str,
+    model: dict[str, str],
 ) -> None:
+    """Also where a reader may be offered a model's answer, which the page says."""
+    settings.MODEL = model
     workflow.submit(an_article(by=alice).slug, by=alice)
     path = f"/{language}/{persona}answers/does-tea-help/"
     etag = client.get(path)["ETag"]
