@@ -5,9 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, register
-
-from questions.emergencies import unconfirmed
+from django.core.checks import CheckMessage, Error, register
 
 SHORTEST_KEY = 50
 FEWEST_CHARACTERS = 5
@@ -75,14 +73,3 @@ def translations_never_fall_back(app_configs: Any, **kwargs: Any) -> Sequence[Ch
             id="oracle.E004",
         )
     ]
-
-
-@register("oracle")
-def help_lines_are_confirmed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Every number that readers are told to call was looked up at its operator's."""
-    lines = [f"{line.place}: {line.shown} ({line.name})" for line in unconfirmed()]
-    if not lines:
-        return []
-    said = f"{len(lines)} help lines are not confirmed: {'; '.join(lines)}."
-    hint = "Look each up at its operator's, then write url and checked in numbers.json."
-    return [Info(said, hint=hint, id="oracle.I020")]

@@ -233,7 +233,9 @@ def test_an_expired_session_loses_nothing(at_desk: Callable[..., Any], site: str
     page.context.clear_cookies()
     page.get_by_label("Comment to the author").fill("Typed while signed out.")
     expect(page.locator("#kept")).to_contain_text("You are signed out.")
-    page.get_by_role("button", name="Keep for later").click()
+    with page.expect_response("**/draft/") as refused:
+        page.get_by_role("button", name="Keep for later").click()
+    assert refused.value.status == 403
     expect(page.get_by_label("Comment to the author")).to_have_value("Typed while signed out.")
     page.context.add_cookies(cookies)
     with page.expect_navigation():

@@ -163,8 +163,8 @@ def test_ingesting_takes_the_same_few_queries_for_any_number(
     register([Record("book", csl | {"DOI": f"10.1000/{number}"}) for number in numbers])
     reports = [report(RETRACTED, record=str(n), doi=f"10.1000/{n}") for n in numbers]
     # Savepoint, lock, reports, references concerned, notices, standings, savepoint; and, within a
-    # savepoint of its own, which texts rest on them.
-    with django_assert_num_queries(10):
+    # savepoint of its own, which public texts rest on them, and which that wait for the board.
+    with django_assert_num_queries(11):
         assert ingest(reports) == (count, count)
     assert Reference.objects.unsound().count() == count
 
