@@ -1,6 +1,6 @@
 """The addresses of version 1 of the API."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from oracle_site.api.v1 import (
     articles,
@@ -12,6 +12,23 @@ from oracle_site.api.v1 import (
     search,
     submissions,
 )
+
+
+class PositiveConverter:
+    """A whole number from 1, written in one way, that a bigint holds."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """The number as it is written."""
+        return str(value)
+
+
+register_converter(PositiveConverter, "positive")
 
 urlpatterns = [
     path("", schema.Root.as_view()),
