@@ -1,5 +1,6 @@
 """The databases of benchmarks, made once and kept for the next run, and the time spent on them."""
 
+import argparse
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -97,34 +98,39 @@ def pages_measured(client: Client, pages: Mapping[str, str]) -> Figures:
     return found
 
 
-def sizes_compared(
+def compare_sizes(
+    said: str | None,
     names: Mapping[int, str],
     build: Callable[[int], None],
     measured: Callable[[int], Figures],
-    *,
-    rounds: int,
-    leave: bool,
 ) -> None:
-    """Make the databases that are missing, measure them in turns, and print the medians.
+    """The command of a benchmark: make what is missing, measure in turns, print the medians.
 
-    ``names`` are the databases by size, the smaller first; ``leave`` keeps them.
+    ``said`` is its help, ``names`` are the databases by size, the smaller first.
     """
+    parser = argparse.ArgumentParser(description=said)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--drop", action="store_true", help="remove the databases afterwards")
+    given = parser.parse_args()
+    call_command("collectstatic", interactive=False, verbosity=0)
     for size, name in names.items():
         if not is_complete(name):
             with making(name):
                 build(size)
         with database(name):
             call_command("migrate", verbosity=0)
-    found = []
-    for _round in range(rounds + 1):
-        one = {}
-        for size, name in names.items():
-            with database(name):
-                one[size] = measured(size)
-        found.append(one)
-    _report(found[1:], *names)  # the first round only fills memory
-    for name in () if leave else names.values():
+    rounds = [_round(names, measured) for _ in range(given.rounds + 1)]
+    _report(rounds[1:], *names)  # the first round only fills memory
+    for name in names.values() if given.drop else ():
         drop(name)
+
+
+def _round(names: Mapping[int, str], measured: Callable[[int], Figures]) -> dict[int, Figures]:
+    found = {}
+    for size, name in names.items():
+        with database(name):
+            found[size] = measured(size)
+    return found
 
 
 def _report(rounds: list[dict[int, Figures]], small: int, large: int) -> None:

@@ -9,7 +9,6 @@ processes of PostgreSQL had a processor for, so that other work on the machine d
 every round the sizes take turns; the figures are medians over the rounds.
 """
 
-import argparse
 import os
 import time
 from collections.abc import Sequence
@@ -21,12 +20,11 @@ os.environ.setdefault("ORACLE_ENV", "local")
 django.setup()
 
 from django.contrib.auth.models import Group, User  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from benchmarks.databases import pages_measured, sizes_compared, statement  # noqa: E402
+from benchmarks.databases import compare_sizes, pages_measured, statement  # noqa: E402
 from oracle_site.signin import METHODS  # noqa: E402
 from reviews.models import BoardMember, Disclosure  # noqa: E402
 
@@ -143,18 +141,8 @@ def signed_in() -> Client:
 
 def main() -> None:
     """Make what is missing, and measure it."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--drop", action="store_true", help="remove the databases afterwards")
-    given = parser.parse_args()
-    call_command("collectstatic", interactive=False, verbosity=0)
-    sizes_compared(
-        {size: f"desk_{size}" for size in SIZES},
-        build,
-        lambda _size: pages_measured(signed_in(), PAGES),
-        rounds=given.rounds,
-        leave=not given.drop,
-    )
+    names = {size: f"desk_{size}" for size in SIZES}
+    compare_sizes(__doc__, names, build, lambda _size: pages_measured(signed_in(), PAGES))
 
 
 if __name__ == "__main__":

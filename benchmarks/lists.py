@@ -8,7 +8,6 @@ approved, one in 200 is withdrawn, none was approved again after a change, so th
 has to look at all that are approved; of 20 topics one has half of all articles.
 """
 
-import argparse
 import os
 
 import django
@@ -17,12 +16,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oracle_site.settings")
 os.environ.setdefault("ORACLE_ENV", "local")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from articles.models import Topic  # noqa: E402
-from benchmarks.databases import Figures, pages_measured, sizes_compared  # noqa: E402
+from benchmarks.databases import Figures, compare_sizes, pages_measured  # noqa: E402
 from benchmarks.desk import ARTICLES, EDITIONS, SIZES, fill  # noqa: E402
 from oracle_site.demo import load_glossary  # noqa: E402
 
@@ -102,18 +100,8 @@ def measured(size: int) -> Figures:
 
 def main() -> None:
     """Make what is missing, and measure it."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--drop", action="store_true", help="remove the databases afterwards")
-    given = parser.parse_args()
-    call_command("collectstatic", interactive=False, verbosity=0)
-    sizes_compared(
-        {size: f"lists_{size}" for size in SIZES},
-        build,
-        measured,
-        rounds=given.rounds,
-        leave=not given.drop,
-    )
+    names = {size: f"lists_{size}" for size in SIZES}
+    compare_sizes(__doc__, names, build, measured)
 
 
 if __name__ == "__main__":
