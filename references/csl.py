@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from references import identifiers
+from references.characters import REFUSED, is_blank
 from references.csl_variables import (
     DATE_KEYS,
     DATES,
@@ -34,7 +35,6 @@ Problem = tuple[str, str]
 
 _DIGITS = re.compile(r"-?[0-9]{1,4}")
 _YEAR_IN_WORDS = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
-_REFUSED_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
 
 
 def problems(record: object) -> list[Problem]:
@@ -73,7 +73,7 @@ def _shown(name: object) -> str:
 def _title_problems(record: dict[Any, Any]) -> Iterator[Problem]:
     if "title" not in record:
         yield "title", "is required"
-    elif isinstance(record["title"], str) and not record["title"].strip():
+    elif isinstance(record["title"], str) and is_blank(record["title"]):
         page = record.get("type") == "webpage" and record.get("URL")
         if not page:
             yield "title", "must not be blank; only a webpage with a URL may have no title"
@@ -83,7 +83,7 @@ def text_problem(text: str, limit: int) -> str | None:
     """Return why a text may not be stored, or None: its length, its characters, its form."""
     if len(text) > limit:
         return f"is longer than {limit:,} characters"
-    bad = _REFUSED_CHARACTERS.search(text)
+    bad = REFUSED.search(text)
     if bad:
         return f"contains the character U+{ord(bad[0]):04X}, which is not allowed"
     if not unicodedata.is_normalized("NFC", text):
@@ -96,7 +96,7 @@ def _string_problems(name: str, value: object) -> Iterator[Problem]:
         yield name, "must be a string"
         return
     reason = text_problem(value, limit_of(name))
-    if reason is None and name != "title" and not value.strip():
+    if reason is None and name != "title" and is_blank(value):
         reason = "must not be blank; leave it out"
     if reason is None and name in _FORMS:
         reason = _FORMS[name](value)
@@ -107,7 +107,7 @@ def _string_problems(name: str, value: object) -> Iterator[Problem]:
 def _number_problems(name: str, value: object) -> Iterator[Problem]:
     if isinstance(value, str):
         reason = text_problem(value, MAX_SHORT)
-        if reason is None and not value.strip():
+        if reason is None and is_blank(value):
             reason = "must not be blank; leave it out"
         if reason:
             yield name, reason
@@ -142,7 +142,7 @@ def _name_problems(path: str, person: object) -> Iterator[Problem]:
     if not isinstance(person, dict):
         yield path, "must be an object with family and given, or literal"
         return
-    if not any(isinstance(person.get(key), str) and person[key].strip() for key in _A_NAME):
+    if not any(isinstance(person.get(key), str) and not is_blank(person[key]) for key in _A_NAME):
         yield path, "must have a family name or a literal name"
     for key, value in person.items():
         if key in NAME_STRINGS:

@@ -6,6 +6,8 @@ Source: citation-style-language/schema, csl-data.json and the CSL 1.0.2 specific
 import datetime
 from typing import Any
 
+from references.characters import ANY_TEXT, VISIBLE_TEXT
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -75,7 +77,7 @@ def limit_of(variable: str) -> int:
 
 
 def _string(limit: int = MAX_SHORT) -> dict[str, Any]:
-    return {"type": "string", "maxLength": limit}
+    return {"type": "string", "maxLength": limit, "pattern": ANY_TEXT}
 
 
 def _closed(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -83,7 +85,8 @@ def _closed(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 _WHOLE = {"minimum": 1 - MAX_NUMBER, "maximum": MAX_NUMBER - 1}
-_NUMBER = {"type": ["string", "integer"], "maxLength": MAX_SHORT, **_WHOLE}
+_VISIBLE = {"pattern": VISIBLE_TEXT}
+_NUMBER = {"type": ["string", "integer"], "maxLength": MAX_SHORT, **_VISIBLE, **_WHOLE}
 _NAME = _closed(
     {key: _string() for key in sorted(NAME_STRINGS)}
     | {key: {"type": "boolean"} for key in sorted(NAME_FLAGS)},
@@ -108,9 +111,9 @@ _DATE = _closed(
             },
         },
         "season": _NUMBER,
-        "circa": {"type": ["boolean", "string", "integer"], "maxLength": MAX_SHORT, **_WHOLE},
-        "literal": _string(),
-        "raw": _string(),
+        "circa": _NUMBER | {"type": ["boolean", "string", "integer"]},
+        "literal": _string() | _VISIBLE,
+        "raw": _string() | _VISIBLE,
     },
     minProperties=1,
 )
@@ -128,10 +131,7 @@ SCHEMA: dict[str, Any] = _closed(
     | {key: {"type": "array", "maxItems": MAX_NAMES, "items": _NAME} for key in sorted(NAMES)}
     | dict.fromkeys(sorted(DATES), _DATE)
     | dict.fromkeys(sorted(NUMBERS), _NUMBER)
-    | {
-        key: _string(limit_of(key)) | _FORMS.get(key, {"minLength": 1, "pattern": r"\S"})
-        for key in sorted(STRINGS)
-    },
+    | {key: _string(limit_of(key)) | _FORMS.get(key, _VISIBLE) for key in sorted(STRINGS)},
     title="CSL-JSON 1.0.2",
     description="A bibliographic record: https://docs.citationstyles.org/en/stable/specification.html",
     required=["type", "title"],

@@ -5,18 +5,13 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from articles.bundles.problems import MOST, Problem, below, quoted, type_name, unknown
-
-_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
-# The same for JSON Schema, without the lone surrogates: not every engine can say those.
-_ALLOWED: Final = r"[^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]"
-_SEEN: Final = _ALLOWED.replace("[^", r"[^\s", 1)
-_INVISIBLE: Final = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
+from references.characters import REFUSED, VISIBLE_TEXT, is_blank
 
 
 class Shape(Protocol):
@@ -34,15 +29,9 @@ def _wrong_type(wanted: str, value: Any, path: str) -> Problem:
     return Problem(path, sentence % {"wanted": wanted, "type": type_name(value)})
 
 
-def _is_blank(text: str) -> bool:
-    if text.isascii():
-        return not text.strip()
-    return all(unicodedata.category(character) in _INVISIBLE for character in text)
-
-
 def text_reason(text: str) -> str | None:
     """Why ``text`` may not be stored, whatever it is for; None if it may."""
-    forbidden = _FORBIDDEN.search(text)
+    forbidden = REFUSED.search(text)
     if forbidden:
         place = {"code": f"U+{ord(forbidden[0]):04X}", "position": forbidden.start() + 1}
         if forbidden[0] >= "\ud800":
@@ -67,10 +56,15 @@ class Text:
 
     def json_schema(self) -> dict[str, Any]:
         """A string with a pattern for what may not stand in it."""
-        seen = f"{_ALLOWED}*{_SEEN}{_ALLOWED}*"
         if self.may_be_empty:
-            return {"type": "string", "maxLength": self.most, "pattern": f"^({seen})?$"}
-        return {"type": "string", "minLength": 1, "maxLength": self.most, "pattern": f"^{seen}$"}
+            visible = VISIBLE_TEXT.removeprefix("^").removesuffix("$")
+            return {"type": "string", "maxLength": self.most, "pattern": f"^({visible})?$"}
+        return {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": self.most,
+            "pattern": VISIBLE_TEXT,
+        }
 
     def check(self, value: Any, path: str, found: list[Problem]) -> None:
         """Refuse another type, too long a text, a blank one and what no text may have."""
@@ -83,7 +77,7 @@ class Text:
             return
         elif reason := text_reason(value):
             found.append(Problem(path, reason))
-        elif _is_blank(value):
+        elif is_blank(value):
             found.append(Problem(path, _("is blank")))
 
 

@@ -2,11 +2,13 @@
 
 import gzip
 import json
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import jsonschema_rs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -159,6 +161,23 @@ def test_the_schema_accepts_whatever_the_check_accepts(record: dict[str, Any]) -
     whole = {"type": "book", "title": "x"} | record
     if not csl.problems(whole):
         assert SCHEMA.is_valid(whole)
+
+
+@pytest.mark.parametrize("variable", ["title", "publisher", "volume", "issued"])
+def test_schema_and_check_agree_on_every_character_whatever_engine_reads_the_schema(
+    variable: str,
+) -> None:
+    """F-12: engines differ in what is white space; clients check with other ones than ours."""
+    other_engine = jsonschema_rs.Draft202012Validator(csl.SCHEMA)
+    for code in [*range(0x3100), 0xFEFF, 0xFFFD, 0x1F600]:
+        text = unicodedata.normalize("NFC", chr(code))
+        record = GOOD | {variable: {"raw": text} if variable == "issued" else text}
+        by_schema = SCHEMA.is_valid(record)
+        assert other_engine.is_valid(record) == by_schema, hex(code)
+        if not csl.problems(record):
+            assert by_schema, hex(code)
+        if csl.text_problem(text, 9):
+            assert not by_schema, hex(code)
 
 
 @pytest.mark.parametrize(
