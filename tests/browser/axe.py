@@ -1,6 +1,7 @@
-"""axe-core on a page of ours: by every rule, on a wide and a narrow screen, in light and dark."""
+"""axe-core on a page of ours, by every rule, and the contrasts that it leaves undecided."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -16,6 +17,9 @@ OPTIONS: Final = {
 }
 RUN: Final = """options => axe.run(options).then(found => found.violations.flatMap(
     broken => broken.nodes.map(n => `${broken.id}: ${n.target} ${n.failureSummary}`)))"""
+
+
+CONTRAST: Final = Path(__file__).with_name("contrast.js").read_text()
 
 
 def violations(page: Page) -> list[str]:
@@ -50,4 +54,5 @@ def violations_twice(page: Page) -> Iterator[str]:
 def _shown(page: Page, screen: ViewportSize, scheme: Literal["light", "dark"]) -> Iterator[str]:
     page.set_viewport_size(screen)
     page.emulate_media(color_scheme=scheme)
-    yield from (f"{screen['width']} {scheme} {one}" for one in violations(page))
+    found = [*violations(page), *page.evaluate(CONTRAST)]
+    yield from (f"{screen['width']} {scheme} {one}" for one in found)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import ViewportSize
 
 from tests.browser.axe import NARROW, WIDE, violations
 
@@ -80,20 +81,30 @@ def test_a_keyboard_reaches_the_content_first(visit: Callable[..., Any]) -> None
     assert page.url.endswith("#main")
 
 
-def test_focus_is_always_visible(visit: Callable[..., Any]) -> None:
-    page = visit().go(f"/en/{WRIST}")
+FOCUSED = """() => {
+    const e = document.activeElement;
+    const r = e.getClientRects()[0] ?? e.getBoundingClientRect();
+    const over = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
+    const isSeen = r.width * r.height > 0 && over !== null && (e.contains(over) || over.contains(e));
+    return [e.tagName, e.className, getComputedStyle(e).outlineStyle, isSeen]; }"""
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "ar"])
+@pytest.mark.parametrize("screen", [NARROW, WIDE], ids=["narrow", "wide"])
+def test_focus_is_always_visible(
+    visit: Callable[..., Any], screen: ViewportSize, language: str
+) -> None:
+    """Ringed, and neither scrolled away nor under something else (WCAG 2.2, 2.4.7 and 2.4.11)."""
+    page = visit(viewport=screen, reduced_motion="reduce").go(f"/{language}/for/clinician/{WRIST}")
     stops = []
     while len(stops) < 200:
         page.keyboard.press("Tab")
-        seen = page.evaluate(
-            """() => { const e = document.activeElement, r = e.getBoundingClientRect();
-                return [e.tagName, getComputedStyle(e).outlineStyle, r.width * r.height > 0]; }"""
-        )
+        seen = page.evaluate(FOCUSED)
         if seen[0] == "BODY":
             break
         stops.append(seen)
     assert len(stops) > 20
-    assert [stop for stop in stops if stop[1:] != ["solid", True]] == []
+    assert [stop for stop in stops if stop[2:] != ["solid", True]] == []
 
 
 def test_on_paper_the_menus_are_gone_and_the_sources_have_addresses(
