@@ -85,7 +85,8 @@ FOCUSED = """() => {
     const e = document.activeElement;
     const r = e.getClientRects()[0] ?? e.getBoundingClientRect();
     const over = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
-    const isSeen = r.width * r.height > 0 && over !== null && (e.contains(over) || over.contains(e));
+    const isOnTop = over !== null && (e.contains(over) || over.contains(e));
+    const isSeen = r.width * r.height > 0 && isOnTop;
     return [e.tagName, e.className, getComputedStyle(e).outlineStyle, isSeen]; }"""
 
 
