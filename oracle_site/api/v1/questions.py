@@ -78,8 +78,9 @@ class Questions(Resource):
             summary="Ask a question",
             description="Answers at once with sentences that stand on approved claims, word for "
             "word, or says honestly that nothing approved answers. An emergency is recognised "
-            "before anything else: show `emergency` first. Nothing is stored, logged or cached of "
-            "the question, unless `keep` is true. Every answer is made by a machine: say so.",
+            "before anything else, in a text of up to 64 kB: show `emergency` first. Nothing is "
+            "stored, logged or cached of the question, unless `keep` is true. Every "
+            "answer is made by a machine: say so.",
             answer=schema_of(QuestionAnswer),
             body=BODY,
             problems=(
@@ -132,13 +133,22 @@ def _body_of(request: HttpRequest) -> dict[str, Any]:
     except orjson.JSONDecodeError:
         fault = Fault("", "is not JSON in UTF-8", in_body=True)
         raise Problem(problems.INVALID_REQUEST, "The body is not JSON.", [fault]) from None
+    errors = list(_VALIDATOR.iter_errors(value))
     faults = [
         Fault("/".join(map(str, error.absolute_path)), _reason(error), in_body=True)
-        for error in _VALIDATOR.iter_errors(value)
+        for error in errors
     ]
-    if faults:
+    if faults and not _is_a_long_cry_for_help(value, errors):
         raise Problem(problems.INVALID_REQUEST, "The question is not well-formed.", faults[:10])
     return value
+
+
+def _is_a_long_cry_for_help(value: Any, errors: list[Any]) -> bool:
+    """Whether nothing is wrong but the length of a text that tells of an emergency."""
+    wrong = [(error.validator, list(error.absolute_path)) for error in errors]
+    if wrong != [("maxLength", ["text"])]:
+        return False
+    return emergency_in(value["text"], value.get("language", LANGUAGES[0])) is not None
 
 
 def _reason(error: Any) -> str:

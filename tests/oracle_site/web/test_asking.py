@@ -192,6 +192,16 @@ def test_the_api_keeps_a_refused_question_only_where_asked(client: Client) -> No
     assert Question.objects.count() == 1
 
 
+def test_help_comes_first_over_the_api_even_where_a_question_is_too_long(client: Client) -> None:
+    body = {"text": "I can't breathe. " + "x" * 3_000}
+    response = client.post("/api/v1/questions/", body, content_type="application/json")
+    assert response.status_code == 200
+    assert response.json()["emergency"]["kind"] == "breathing"
+    assert response.json()["answered"] is False
+    more = client.post("/api/v1/questions/", body | {"more": 1}, content_type="application/json")
+    assert more.status_code == 400
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
