@@ -66,8 +66,9 @@ def publish(copies: Sequence[WorkingCopy], *, at: dt.datetime) -> list[Frozen]:
     """Freeze an edition for every complete cell whose digest is new, and set the renditions.
 
     A cell that is not approved shows the new text at once, with the caution; an approved one keeps
-    its edition, and the new one waits as its candidate. A cell that is gone and never was approved
-    is no longer shown. The articles' rows must be locked. Returns the cells of the submission.
+    its edition, and the new one waits as its candidate. A cell that is gone is no longer shown; an
+    approved one is until nothing of the submission waits any more. The articles' rows must be
+    locked. Returns the cells of the submission.
     """
     personas = persona_slugs()
     submitted = [one for copy in copies for one in frozen(copy, personas)]
@@ -84,8 +85,9 @@ def publish(copies: Sequence[WorkingCopy], *, at: dt.datetime) -> list[Frozen]:
         else:
             changed.append(rendition)
         _show(rendition, one, editions[one.key], at)
-    gone = [rendition.pk for rendition in standing.values() if rendition.approved_at is None]
-    Rendition.objects.filter(pk__in=gone).delete()
+    gone = Rendition.objects.filter(pk__in=[rendition.pk for rendition in standing.values()])
+    gone.exclude(status=Status.APPROVED).delete()
+    gone.update(candidate=None)
     Rendition.objects.bulk_create(fresh)
     Rendition.objects.bulk_update(changed, _SHOWN, batch_size=500)
     search.index([copy.id for copy in copies])

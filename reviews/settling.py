@@ -96,16 +96,26 @@ def settle(
     """Turn approved whatever has its quorum; whether nothing waits any more.
 
     The rows must be locked. Changed renditions are saved. Where it was not ``signed_now``, a text
-    was last reviewed when it was last signed.
+    was last reviewed when it was last signed. A text that the submission left out is shown until
+    nothing of the submission waits any more, and then no longer: its reader gets another cell.
     """
     found = complete(article, renditions)
     replaced = any(one.rendition.candidate is not None for one in found)
     for one in found:
         read_at = at if signed_now else max(review.signed_at for review in one.decided)
         _approve(one, at=at, read_at=read_at)
-    if replaced:
+    done = all(awaited(one) is None for one in renditions)
+    left_out = _left_out(renditions) if done else []
+    Rendition.objects.filter(pk__in=[one.pk for one in left_out]).delete()
+    if replaced or left_out:
         search.index([article.pk])
-    return all(awaited(one) is None for one in renditions)
+    return done
+
+
+def _left_out(renditions: Sequence[Rendition]) -> list[Rendition]:
+    """Texts that were not among those of the latest submission."""
+    latest = max((one.submitted_at for one in renditions), default=None)
+    return [one for one in renditions if one.submitted_at != latest]
 
 
 def standings_of(article: Article) -> dict[str, str]:

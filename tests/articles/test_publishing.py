@@ -14,6 +14,7 @@ from articles.reading import NotFound, read
 from articles.working_copy import working_copies
 from references.models import Reference
 from reviews import workflow
+from reviews.verifying import differences
 from tests.articles.building import a_bundle, an_article
 from tests.reviews.board import a_member, approve
 
@@ -107,6 +108,38 @@ def test_an_approved_cell_keeps_its_edition_while_the_new_one_waits(alice: User)
     assert reading.sections[1].claims[0].text == "Nobody knows why."
     other = read("does-tea-help", language="zh-hans", persona="general")
     assert (other.status, other.under_update, other.edition) == (Status.APPROVED, False, 1)
+
+
+def cells(article: Article) -> list[tuple[str, str]]:
+    rows = Rendition.objects.filter(article=article).order_by("language", "persona_id")
+    return list(rows.values_list("language", "persona_id"))
+
+
+def test_an_approved_cell_that_is_gone_is_shown_until_the_board_approved_the_rest(
+    alice: User,
+) -> None:
+    """What was taken out as wrong must not be read as Approved for ever."""
+    board = a_member("Bob"), a_member("Dora")
+    article = approve(submitted(alice), *board)
+    before = cells(article)
+    bundle = a_bundle()
+    bundle["sections"][1]["claims"][0]["text"]["en"] = "Somebody knows why."
+    resubmitted(bundle, alice)
+    recalled(article, alice)
+    for section in bundle["sections"]:
+        for claim in section["claims"]:
+            claim.get("wordings", {}).pop("patient", None)
+    resubmitted(bundle, alice)
+    assert cells(article) == before
+    assert ("en", "patient") in before
+    waiting = Rendition.objects.filter(article=article, persona_id="patient")
+    assert set(waiting.values_list("candidate", flat=True)) == {None}
+    approve(article, *board)
+    assert cells(article) == [cell for cell in before if cell[1] != "patient"]
+    reading = read("does-tea-help", language="en", persona="patient")
+    assert (reading.status, reading.persona.served) == (Status.APPROVED, "general")
+    assert reading.sections[1].claims[0].text == "Somebody knows why."
+    assert list(differences()) == []
 
 
 def test_a_translation_older_than_its_source_is_out_of_date(alice: User) -> None:
