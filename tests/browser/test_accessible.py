@@ -141,7 +141,9 @@ def kept_answer(question: str, article: str) -> str:
     from questions import permanence
     from questions.answering import answered
 
-    return permanence.keep(answered(question, language="en", persona="general", article=article))
+    answer = answered(question, language="en", persona="general", article=article)
+    assert answer.answered
+    return permanence.keep(answer)
 
 
 def answer_that_moved() -> str:

@@ -54,7 +54,7 @@ def site() -> Callable[..., Iterable[bytes]]:
 def answered(recorder: ScenarioRecorder, case: str) -> str:
     """What the API said to a request, in short."""
     response = recorder.interactions[case].response
-    return f"{response.status_code} {response.text[:600]}" if response else "nothing"
+    return f"{response.status_code} {response.text[:600]}" if response is not None else "nothing"
 
 
 def failures(described: BaseSchema) -> tuple[list[str], int]:
