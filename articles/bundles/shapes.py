@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from articles.bundles.problems import MOST, Problem, below, quoted, type_name, unknown
-from references.characters import REFUSED, VISIBLE_TEXT, is_blank
+from references.characters import REFUSED, VISIBLE_OR_EMPTY, VISIBLE_TEXT, is_blank
 
 
 class Shape(Protocol):
@@ -57,14 +57,8 @@ class Text:
     def json_schema(self) -> dict[str, Any]:
         """A string with a pattern for what may not stand in it."""
         if self.may_be_empty:
-            visible = VISIBLE_TEXT.removeprefix("^").removesuffix("$")
-            return {"type": "string", "maxLength": self.most, "pattern": f"^({visible})?$"}
-        return {
-            "type": "string",
-            "minLength": 1,
-            "maxLength": self.most,
-            "pattern": VISIBLE_TEXT,
-        }
+            return {"type": "string", "maxLength": self.most, "pattern": VISIBLE_OR_EMPTY}
+        return {"type": "string", "minLength": 1, "maxLength": self.most, "pattern": VISIBLE_TEXT}
 
     def check(self, value: Any, path: str, found: list[Problem]) -> None:
         """Refuse another type, too long a text, a blank one and what no text may have."""
