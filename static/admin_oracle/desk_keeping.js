@@ -51,7 +51,7 @@ export function keeper(form) {
     }
     if (!answer.ok) throw new Error(answer.status);
     form.elements.version.value = (await answer.json()).version;
-    say(words.kept);
+    if (!dirty) say(words.kept); // else something was typed while this was under way
     return true;
   }
 
@@ -73,6 +73,7 @@ export function keeper(form) {
 
   function typed() {
     dirty = true;
+    if (says?.textContent === words.kept) say("");
     clearTimeout(waiting);
     waiting = setTimeout(flush, PAUSE);
   }

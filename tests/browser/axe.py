@@ -15,8 +15,13 @@ OPTIONS: Final = {
     "resultTypes": ["violations"],
     "preload": False,
 }
-RUN: Final = """options => axe.run(options).then(found => found.violations.flatMap(
-    broken => broken.nodes.map(n => `${broken.id}: ${n.target} ${n.failureSummary}`)))"""
+# Colours that fade are looked at when they have come to rest.
+RUN: Final = """async options => {
+    const fading = document.getAnimations().filter(a => a.effect.getComputedTiming().endTime < 1e5);
+    await Promise.allSettled(fading.map(a => a.finished));
+    const found = await axe.run(options);
+    return found.violations.flatMap(
+        broken => broken.nodes.map(n => `${broken.id}: ${n.target} ${n.failureSummary}`)); }"""
 
 
 CONTRAST: Final = Path(__file__).with_name("contrast.js").read_text()

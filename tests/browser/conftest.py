@@ -12,9 +12,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
+
+from tests.signed_in import SignedInClient
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -29,8 +31,22 @@ FLAGS = [
 WRIST = "vitamin-c-after-wrist-fracture"
 DEMO = Path(__file__).resolve().parents[2] / "demo" / "articles"
 
+# A busy machine is no fault of a page: what a test expects may take this long, in milliseconds.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 # Playwright runs a loop of its own in the thread in which Django's fixtures work.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In continuous integration a browser gets a second try, and the summary names who needed it.
+
+    As Playwright's own runner has it (https://playwright.dev/docs/test-retries); nothing else does.
+    """
+    if "CI" in os.environ:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
@@ -115,6 +131,16 @@ class Visit:
         if not request.url.startswith((self.site + "/", "data:")):
             self.asked.append(request.url)
 
+    def sign_in(self, person: User, language: str = "en") -> "Visit":
+        """Make it the window of somebody who has signed in, and reads the admin in a language."""
+        client = SignedInClient()
+        client.force_login(person)
+        cookies = {"sessionid": client.cookies["sessionid"].value, "admin_language": language}
+        self.page.context.add_cookies(
+            [{"name": name, "value": value, "url": self.site} for name, value in cookies.items()]
+        )
+        return self
+
     def go(self, path: str) -> Page:
         """Open a page of the site."""
         self.page.goto(self.site + path)
@@ -128,7 +154,7 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visit]]:
 
     def visited(**options: Any) -> Visit:
         context = browser.new_context(**options)
-        context.set_default_timeout(120_000)  # a busy machine is no fault of a page
+        context.set_default_timeout(PATIENCE)
         opened.append((context, Visit(context, site)))
         return opened[-1][1]
 

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from playwright.sync_api import expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from oracle_site import demo
@@ -192,7 +193,7 @@ class Walk:
             path = path.replace(name, part)
         chosen = "" if persona == "general" else f"for/{persona}/"
         self.page.goto(f"{self.made.site}/{self.language}/{chosen}{path}")
-        assert self.page.locator("main h1").count() == 1, path
+        expect(self.page.locator("main h1")).to_have_count(1)
         return self.page
 
     def look(self, what: str) -> None:
@@ -250,7 +251,7 @@ def test_what_opens_in_place_breaks_no_rule(walk: Callable[[str], Walk], languag
         page = walking.go(persona, path)
         page.set_viewport_size(NARROW)
         page.locator(button).first.click()
-        page.locator(opened).first.wait_for(state="visible")
+        expect(page.locator(opened).first).to_be_visible()
         walking.look(opened)
     assert walking.held == []
 
@@ -269,7 +270,7 @@ def test_what_comes_of_a_question_breaks_no_rule(
         page = walking.go("general", path)
         page.fill("#ask-text", question)
         page.click("form.ask [type=submit]")
-        page.locator("[data-outcome] h2").first.wait_for(state="visible")
+        expect(page.locator("[data-outcome] h2").first).to_be_visible()
         walking.look(question)
     assert walking.held == []
 
@@ -280,6 +281,6 @@ def test_the_pages_that_are_files_break_no_rule(walk: Callable[[str], Walk]) -> 
     for name in ("400.html", "500.html"):
         text = (settings.BASE_DIR / "templates" / "public" / name).read_text()
         walking.page.set_content(text)
-        assert walking.page.locator("h1").count() == 1
+        expect(walking.page.locator("h1")).to_have_count(1)
         walking.look(name)
     assert walking.held == []

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from oracle_site.signin import METHODS
-from tests.browser.test_editor import violations
+from tests.browser.axe import violations
 from tests.signed_in import SignedInClient
 
 pytestmark = [

@@ -1,9 +1,11 @@
 """The API's documentation in a real browser, under the site's own Content-Security-Policy."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import violations
 
@@ -25,9 +27,9 @@ def test_the_documentation_is_accessible_and_asks_nobody_else(
 def test_the_documentation_works_without_javascript(visit: Callable[..., Any]) -> None:
     shown = visit(java_script_enabled=False).go("/api/docs/")
     shown.get_by_role("link", name="ArticleList").first.click()
-    assert shown.url.endswith("#object-ArticleList")
+    expect(shown).to_have_url(re.compile("#object-ArticleList$"))
     shown.get_by_text("Example of a body").last.click()
-    assert shown.get_by_text('"format": "article/1"').is_visible()
+    expect(shown.get_by_text('"format": "article/1"')).to_be_visible()
 
 
 def test_every_link_of_a_problem_leads_to_its_explanation(
@@ -36,4 +38,4 @@ def test_every_link_of_a_problem_leads_to_its_explanation(
     window = visit()
     answer = window.page.request.get(f"{site}/api/v1/articles/never-written/")
     shown = window.go(answer.json()["type"])
-    assert shown.locator("dt:target").inner_text() == "404 There is nothing at this address"
+    expect(shown.locator("dt:target")).to_have_text("404 There is nothing at this address")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import violations
 
@@ -27,10 +28,9 @@ def test_a_question_is_answered_with_and_without_javascript(
     page = window.go(f"/{language}/{TEA}")
     page.fill("#ask-text", question)
     page.click("form.ask [type=submit]")
-    page.wait_for_selector("[data-engine=extractive]")
-    assert page.locator(".said__text").all_inner_texts() == [said]
-    assert page.url == f"{window.site}/{language}/{TEA}{'' if scripted else 'ask/'}"
-    assert "?" not in page.url
+    expect(page.locator("[data-engine=extractive]")).to_be_visible()
+    expect(page.locator(".said__text")).to_have_text([said])
+    expect(page).to_have_url(f"{window.site}/{language}/{TEA}{'' if scripted else 'ask/'}")
     assert page.context.cookies() == []
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
@@ -43,11 +43,11 @@ def test_help_in_an_emergency_stands_before_everything(
     page = visit(java_script_enabled=scripted).go("/zh-hans/ask/")
     page.fill("#ask-text", "我爸爸突然半边身子动不了，说不出话")
     page.click("form.ask [type=submit]")
-    page.wait_for_selector("[data-emergency=stroke]")
+    expect(page.locator("[data-emergency=stroke]")).to_be_visible()
     card = page.locator("[data-emergency]").bounding_box()
     form = page.locator("form.ask").bounding_box()
     assert card["y"] < form["y"]
-    assert page.locator("[data-emergency] a[href='tel:120']").is_visible()
+    expect(page.locator("[data-emergency] a[href='tel:120']")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -61,14 +61,15 @@ def test_what_comes_of_a_question_is_accessible(
     assert violations(page) == []
     page.fill("#ask-text", question)
     page.click("form.ask [type=submit]")
-    page.wait_for_selector("[data-outcome] h2")
+    expect(page.locator("[data-outcome] h2").first).to_be_visible()
     assert violations(page) == []
 
 
 def test_something_personal_is_pointed_out_before_it_is_sent(visit: Callable[..., Any]) -> None:
     """F-77."""
     page = visit().go("/en/ask/")
-    assert page.locator("[data-personal]").is_hidden()
+    personal = page.locator("[data-personal]")
+    expect(personal).to_be_hidden()
     page.fill("#ask-text", "Write to me: a.b@example.org")
-    page.wait_for_selector("[data-personal]:visible")
-    assert "a.b@example.org" in page.locator("[data-personal]").inner_text()
+    expect(personal).to_be_visible()
+    expect(personal).to_contain_text("a.b@example.org")

@@ -8,9 +8,8 @@ from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from reviews.models import BoardMember, Disclosure
-from tests.browser.test_editor import violations
+from tests.browser.axe import violations
 from tests.reviews.board import a_member
-from tests.signed_in import SignedInClient
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,14 +32,6 @@ def chair(site: str) -> BoardMember:
     return a_member("Carol", chair=True)
 
 
-def signed_in(window: Any, member: BoardMember, site: str) -> Any:
-    client = SignedInClient()
-    client.force_login(member.user)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}
-    window.page.context.add_cookies([cookie])
-    return window
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "zh-hans", "ar"])
 def test_the_board_s_pages_are_accessible_and_narrow(
@@ -56,9 +47,9 @@ def test_the_board_s_pages_are_accessible_and_narrow(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_board_s_pages_in_the_admin_are_accessible(
-    visit: Callable[..., Any], chair: BoardMember, site: str, scheme: str
+    visit: Callable[..., Any], chair: BoardMember, scheme: str
 ) -> None:
-    window = signed_in(visit(color_scheme=scheme), chair, site)
+    window = visit(color_scheme=scheme).sign_in(chair.user)
     bob = BoardMember.objects.get(slug="bob")
     paths = [
         "/admin/reviews/boardmember/",
@@ -74,7 +65,7 @@ def test_the_board_s_pages_in_the_admin_are_accessible(
 def test_a_member_declares_an_interest_and_the_public_sees_it(
     visit: Callable[..., Any], chair: BoardMember, site: str
 ) -> None:
-    page = signed_in(visit(), chair, site).go("/admin/reviews/disclosure/add/")
+    page = visit().sign_in(chair.user).go("/admin/reviews/disclosure/add/")
     page.get_by_label("Company, organisation or person:").first.fill("Steepwell Ltd")
     page.get_by_label("What ties you to it:").first.select_option("stock")
     page.get_by_label("From:").first.fill("2025")
