@@ -1,6 +1,6 @@
 """Lapsing: approvals end where a claim is left without a sound reference, and come back with it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import orjson
 from django.db import transaction
@@ -33,7 +33,8 @@ def follow_standings(references: Collection[int]) -> tuple[int, int]:
 
 def _follow(article: Article) -> tuple[int, int]:
     lost, back, reasons = [], [], {}
-    for rendition in settling.locked_renditions(article):
+    renditions = settling.locked_renditions(article)
+    for rendition in renditions:
         standings = {key: one["standing"] for key, one in rendition.standings.items()}
         unsound = settling.unsound_claims(rendition.edition, standings)
         if unsound and rendition.status == Status.APPROVED:
@@ -45,10 +46,21 @@ def _follow(article: Article) -> tuple[int, int]:
     with override("en"):
         if lost:
             workflow.lapse(article, lost, reason="; ".join(reasons))
+            _stop_showing_left_out(article, renditions)
         if back or not lost:
             why = str(_("Every claim has a sound source again."))
             restored = workflow.restore(article, back, reason=why)
     return len(lost), restored
+
+
+def _stop_showing_left_out(article: Article, renditions: Sequence[Rendition]) -> None:
+    """A text that waits to be gone has nothing to wait for once its approval has ended.
+
+    It must not: that its source has fallen is not told by the working copy, which may not have it.
+    """
+    if article.state in (State.SUBMITTED, State.UNDER_REVIEW):
+        left_out = settling.left_out(renditions)
+        settling.stop_showing(article, [one for one in left_out if one.lapse])
 
 
 def _reasons(rendition: Rendition, standings: dict[str, str]) -> list[str]:

@@ -105,14 +105,21 @@ def settle(
         read_at = at if signed_now else max(review.signed_at for review in one.decided)
         _approve(one, at=at, read_at=read_at)
     done = all(awaited(one) is None for one in renditions)
-    left_out = _left_out(renditions) if done else []
-    Rendition.objects.filter(pk__in=[one.pk for one in left_out]).delete()
-    if replaced or left_out:
+    gone = left_out(renditions) if done else []
+    stop_showing(article, gone)
+    if replaced and not gone:
         search.index([article.pk])
     return done
 
 
-def _left_out(renditions: Sequence[Rendition]) -> list[Rendition]:
+def stop_showing(article: Article, renditions: Sequence[Rendition]) -> None:
+    """Whoever read these texts reads another cell of the article from now on."""
+    if renditions:
+        Rendition.objects.filter(pk__in=[one.pk for one in renditions]).delete()
+        search.index([article.pk])
+
+
+def left_out(renditions: Sequence[Rendition]) -> list[Rendition]:
     """Texts that were not among those of the latest submission."""
     latest = max((one.submitted_at for one in renditions), default=None)
     return [one for one in renditions if one.submitted_at != latest]

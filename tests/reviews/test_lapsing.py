@@ -14,8 +14,8 @@ from references.standing import record_notice
 from reviews import record, verifying, workflow
 from reviews.judgement import Judgement
 from reviews.models import BoardMember, Decision, Event
-from tests.articles.building import a_bundle
-from tests.reviews.board import a_member, approve, fresh, seen, sign, submitted
+from tests.articles.building import a_bundle, an_article
+from tests.reviews.board import a_member, approval, approve, fresh, seen, sign, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +94,39 @@ def test_a_text_without_sound_support_cannot_become_approved(alice: User) -> Non
     approve(article, a_member("Bob"), a_member("Dora"))
     assert "en/clinician" not in approved_cells(article)
     assert fresh(article).state == State.UNDER_REVIEW
+
+
+def without_the_paper() -> dict[str, Any]:
+    """The bundle with the paper taken out, and the clinicians' claim that rests on it alone."""
+    bundle = a_bundle()
+    del bundle["sections"][1]["claims"][1]
+    del bundle["sections"][1]["claims"][0]["citations"][1]
+    del bundle["references"][0]
+    return bundle
+
+
+def test_a_text_that_was_left_out_is_gone_when_its_source_falls_and_never_comes_back(
+    article: Article, alice: User
+) -> None:
+    """Its paper is not the working copy's any more: nothing else would say that it has fallen."""
+    an_article(without_the_paper(), by=alice)
+    workflow.submit(article.slug, by=alice)
+    assert "en/clinician" in approved_cells(article)
+    stands("retracted")
+    assert "en/clinician" not in approved_cells(article)
+    board = BoardMember.objects.all()
+    for member in board:
+        sign(article, member, approval(article, ("en", "general")))
+    assert approved_cells(article) == [
+        "en/general",
+        "en/patient",
+        "zh-hans/general",
+        "zh-hans/patient",
+    ]
+    assert clinicians(article).persona.served == "general"
+    approve(article, *board)
+    assert fresh(article).state == State.APPROVED
+    assert list(verifying.differences()) == []
 
 
 def clinicians(article: Article) -> Reading:
