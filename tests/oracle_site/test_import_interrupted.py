@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -60,6 +60,19 @@ def _wait_for_articles(process: "subprocess.Popen[str]") -> None:
         time.sleep(0.01)
 
 
+def _stop(process: "subprocess.Popen[str]", how: signal.Signals) -> str:
+    """What the process said when it was stopped.
+
+    A statement that begins to wait just when it is cancelled waits on: then it is told again.
+    """
+    for _try in range(3):
+        process.send_signal(how)
+        with suppress(subprocess.TimeoutExpired):
+            return process.communicate(timeout=30)[1]
+    process.kill()
+    pytest.fail(f"Still there after three of {how!r}: {process.communicate()}")
+
+
 def _all_whole(given: list[dict[str, Any]]) -> int:
     """Every article that is there is the whole bundle; how many there are."""
     ids = list(Article.objects.order_by("pk").values_list("pk", flat=True))
@@ -82,8 +95,7 @@ def test_an_import_that_is_stopped_leaves_whole_articles_and_completes_when_run_
     process = _start(path, "--submit")
     with _held(HELD):
         _wait_for_articles(process)
-        process.send_signal(how)
-        _out, said = process.communicate(timeout=60)
+        said = _stop(process, how)
     assert 0 < _all_whole(given) < len(given)
     if how is signal.SIGKILL:
         assert process.returncode == -signal.SIGKILL

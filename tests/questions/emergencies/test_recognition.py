@@ -13,6 +13,15 @@ from questions.emergencies.recognition import kinds_told
 from tests.questions.emergencies.telling import caught, harmless, told
 
 MISSED_AT_MOST, FALSE_AT_MOST = 0.15, 0.05
+LATER = [
+    "held_out",
+    "held_out_later",
+    "unforeseen",
+    "unforeseen_later",
+    "unforeseen_third",
+    "unforeseen_fourth",
+]
+"""Written after the rules, each without looking at them."""
 
 
 @pytest.mark.parametrize(("kind", "phrasing"), caught("phrasings"))
@@ -34,7 +43,7 @@ def test_every_kind_and_at_least_forty_phrasings_are_tried_in_each_language(lang
     assert len(content["harmless"]) >= 40
 
 
-@pytest.mark.parametrize("folder", ["held_out", "held_out_later", "unforeseen", "unforeseen_later"])
+@pytest.mark.parametrize("folder", LATER)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_most_of_what_was_not_looked_at_when_the_rules_were_written_is_right(
     language: str, folder: str, record_property: Callable[[str, object], None]
