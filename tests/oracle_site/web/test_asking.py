@@ -1,6 +1,7 @@
 """Asking on a page: without cookies, without a trace, help first (F-75, F-79, I-24, I-28, I-30)."""
 
 import json
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,28 @@ def test_2000_characters_are_read_however_their_lines_end(client: Client) -> Non
 def test_help_comes_first_even_in_a_question_that_is_too_long(client: Client) -> None:
     page = asked(client, "I can't breathe. " + "x" * 3_000).content.decode()
     assert 'data-emergency="breathing"' in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "headings"),
+    [
+        (
+            "I have a plan and want to end my life",
+            ["To talk to someone now", "Emergency numbers", "What to do now"],
+        ),
+        (
+            "My toddler drank bleach",
+            ["Emergency numbers", "What to do now", "What not to do", "Advice on poisons by phone"],
+        ),
+    ],
+)
+def test_the_page_shows_first_whom_to_call_and_each_line_for_what_it_is(
+    client: Client, typed: str, headings: list[str]
+) -> None:
+    page = asked(client, typed).content.decode()
+    card = page[page.index("data-emergency=") : page.index('<form class="ask"')]
+    found = re.findall(r'<h3 class="emergency__heading">([^<]+)', card)
+    assert found[: len(headings)] == headings
 
 
 def test_what_is_shared_is_kept_only_when_its_asker_saw_what_looks_personal(
