@@ -4,12 +4,10 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import orjson
 from django.db import connection
 
-from articles.models import Status
 from articles.reading import NotFound, ReadClaim, Reading, ReadSection, read
 from articles.search.analysis import analyses
 from articles.search.documents import LONGEST_SUBJECT
@@ -200,8 +198,3 @@ def ground_of(reading: Reading, section: ReadSection, claim: ReadClaim) -> Groun
         kind=claim.kind,
         safety_critical=claim.safety_critical,
     )
-
-
-def approved_statuses() -> list[Any]:
-    """The statuses of texts that may answer."""
-    return [Status.APPROVED, Status.APPROVED_OVERDUE]
